@@ -1,0 +1,68 @@
+/** A list and what updates it, started and stopped as one. */
+import type { Binder, Choice, ChooseOptions, ChooseRequest, Chooser, ChooserList } from './chooser.js';
+import { PeerError } from './errors.js';
+import { HookedLifecycle, type Lifecycle, type LifecycleState } from './lifecycle.js';
+import { follow, type Updater, type UpdaterOptions } from './updates.js';
+
+/**
+ * Binds `list` to an updater, or to any other binder, and gives the chooser to use in place of the list.
+ *
+ * Starting it starts the list and then the binding; stopping goes the other way. See `follow` for what becomes
+ * of empty, failing and completed updaters.
+ *
+ * @throws PeerError `list-already-started`, from `start`, when the list was started by somebody else.
+ */
+export function bind(
+  list: ChooserList,
+  source: Updater | Binder,
+  options: Omit<UpdaterOptions, 'name'> = {},
+): Chooser {
+  const binder = typeof source === 'function' ? source : follow(source, { ...options, name: list.name });
+  return new BoundChooser(list, binder(list));
+}
+
+class BoundChooser implements Chooser {
+  readonly #list: ChooserList;
+  readonly #lifecycle: HookedLifecycle;
+
+  constructor(list: ChooserList, binding: Lifecycle) {
+    this.#list = list;
+    this.#lifecycle = new HookedLifecycle({
+      start: async () => {
+        if (list.state === 'starting' || list.state === 'running') {
+          throw new PeerError('list-already-started', { list: list.name });
+        }
+        await list.start();
+        await binding.start();
+      },
+      stop: async () => {
+        await binding.stop();
+        await list.stop();
+      },
+    });
+  }
+
+  get name(): string {
+    return this.#list.name;
+  }
+
+  get state(): LifecycleState {
+    return this.#lifecycle.state;
+  }
+
+  start(): Promise<void> {
+    return this.#lifecycle.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#lifecycle.stop();
+  }
+
+  tryChoose(request: ChooseRequest): Choice | undefined {
+    return this.#list.tryChoose(request);
+  }
+
+  choose(request: ChooseRequest, options?: ChooseOptions): Promise<Choice> {
+    return this.#list.choose(request, options);
+  }
+}

@@ -1,0 +1,36 @@
+/** The role of a peer, and of those who are told when it changes. */
+import type { ConnectionStatus } from './connection-status.js';
+import type { Identifier } from './identifier.js';
+
+/** What is known about a peer at this moment. */
+export interface Status {
+  /** Requests in flight on the peer, over all the lists that share it. */
+  readonly pendingRequestCount: number;
+  readonly connectionStatus: ConnectionStatus;
+  /** For people: `available, 3 pending`. */
+  toString(): string;
+}
+
+/**
+ * One instance of a server, reached through a transport.
+ *
+ * A transport makes one peer per identifier however many subscribers retain it, so lists share connections.
+ */
+export interface Peer {
+  readonly identifier: Identifier;
+  /** A view, not a copy: reading it later shows what is true later. */
+  readonly status: Status;
+  /** Counts one request as in flight. Every call is matched by exactly one `endRequest`. */
+  startRequest(): void;
+  endRequest(): void;
+}
+
+/** Is told when a peer it retained changes its connection status. */
+export interface Subscriber {
+  /**
+   * Called after the peer's status has changed; the new status is read from the peer.
+   *
+   * Called from the transport's own events, so it must not throw. It may retain and release peers.
+   */
+  notifyStatusChanged(identifier: Identifier): void;
+}

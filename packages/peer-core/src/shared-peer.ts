@@ -1,0 +1,105 @@
+/**
+ * The base of a transport's peers: status, pending count, and who is told.
+ *
+ * Knows nothing of connections; a transport sets the connection status from what it sees.
+ */
+import type { ConnectionStatus } from './connection-status.js';
+import { PeerError } from './errors.js';
+import type { Identifier } from './identifier.js';
+import { type Observer, tell, tellProblem } from './observer.js';
+import type { Peer, Status, Subscriber } from './peer.js';
+
+export interface SharedPeerOptions {
+  /** The name of the transport, for messages and events. */
+  readonly transport: string;
+  readonly observer?: Observer | undefined;
+}
+
+/** A peer that any number of subscribers retain. */
+export class SharedPeer implements Peer {
+  readonly identifier: Identifier;
+  readonly #transport: string;
+  readonly #observer: Observer | undefined;
+  readonly #status = new MutableStatus();
+  readonly #subscribers = new Set<Subscriber>();
+
+  constructor(identifier: Identifier, options: SharedPeerOptions) {
+    this.identifier = identifier;
+    this.#transport = options.transport;
+    this.#observer = options.observer;
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  get subscriberCount(): number {
+    return this.#subscribers.size;
+  }
+
+  startRequest(): void {
+    this.#status.pendingRequestCount += 1;
+  }
+
+  /** @throws PeerError `request-not-started` when no request is in flight. */
+  endRequest(): void {
+    if (this.#status.pendingRequestCount === 0) {
+      throw new PeerError('request-not-started', { peer: this.identifier.id });
+    }
+    this.#status.pendingRequestCount -= 1;
+  }
+
+  /** @throws PeerError `subscriber-already-retains-peer`. */
+  subscribe(subscriber: Subscriber): void {
+    if (this.#subscribers.has(subscriber)) {
+      throw new PeerError('subscriber-already-retains-peer', this.#facts());
+    }
+    this.#subscribers.add(subscriber);
+  }
+
+  /** @throws PeerError `peer-has-no-reference-to-subscriber`. */
+  unsubscribe(subscriber: Subscriber): void {
+    if (!this.#subscribers.delete(subscriber)) {
+      throw new PeerError('peer-has-no-reference-to-subscriber', this.#facts());
+    }
+  }
+
+  /** Sets the status and then tells every subscriber; the same status again tells nobody. */
+  setConnectionStatus(to: ConnectionStatus): void {
+    const from = this.#status.connectionStatus;
+    if (from === to) return;
+    this.#status.connectionStatus = to;
+    tell(this.#observer, {
+      type: 'status-changed',
+      source: this.#transport,
+      identifier: this.identifier,
+      from,
+      to,
+    });
+    // A copy: whoever is told may subscribe or unsubscribe.
+    for (const subscriber of [...this.#subscribers]) this.#notify(subscriber);
+  }
+
+  #notify(subscriber: Subscriber): void {
+    if (!this.#subscribers.has(subscriber)) return;
+    try {
+      subscriber.notifyStatusChanged(this.identifier);
+    } catch (cause) {
+      const details = { callback: 'notifyStatusChanged', of: `a subscriber of peer "${this.identifier.id}"` };
+      tellProblem(this.#observer, this.#transport, new PeerError('callback-failed', details, { cause }));
+    }
+  }
+
+  #facts(): { transport: string; peer: string } {
+    return { transport: this.#transport, peer: this.identifier.id };
+  }
+}
+
+class MutableStatus implements Status {
+  pendingRequestCount = 0;
+  connectionStatus: ConnectionStatus = 'unavailable';
+
+  toString(): string {
+    return `${this.connectionStatus}, ${this.pendingRequestCount} pending`;
+  }
+}

@@ -1,0 +1,4 @@
+/** What tests of peers, lists, policies, transports and updaters need. */
+export { FakePeer, FakeTransport, type FakeTransportOptions } from './fake-transport.js';
+export { seededRandom } from './seeded-random.js';
+export { VirtualClock } from './virtual-clock.js';
