@@ -13,6 +13,12 @@ export interface Output {
 
 const exitCodes: { readonly [F in CodegenFault]: number } = { protos: 1, stale: 1, usage: 2 };
 
+const exitCodesHelp = `
+Exit codes:
+  0  done
+  1  the .proto files do not compile, or --check found the output stale
+  2  a wrong option, config file or directory`;
+
 const processOutput: Output = {
   stdout: text => void process.stdout.write(text),
   stderr: text => void process.stderr.write(text),
@@ -58,6 +64,7 @@ function peerage(output: Output): Command {
     .option('--include <dir...>', 'more directories to look up imports in')
     .option('--ts-proto-opt <name=value...>', 'an option of ts-proto, such as forceLong=bigint')
     .option('--check', 'write nothing; fail when the output is not up to date')
+    .addHelpText('after', exitCodesHelp)
     .action(async (flags: Flags) => {
       const options = await resolveSettings(fromFlags(flags), flags.config);
       const generated = await (flags.check ? check(options) : generate(options));

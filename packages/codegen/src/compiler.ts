@@ -50,6 +50,8 @@ function runNode(args: readonly string[]): Promise<{ exitCode: number | null; te
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);
     child.on('error', reject);
-    child.on('close', exitCode => resolve({ exitCode, text: text.trim() }));
+    child.on('close', exitCode => {
+      resolve({ exitCode, text: text.trim() });
+    });
   });
 }

@@ -60,7 +60,7 @@ async function plan(options: GenerateOptions): Promise<Generated & { wanted: Tre
   const { protoDir, out, include = [], tsProto = {} } = options;
   const parameter = pluginParameter(tsProto);
   await requireDirectory('The proto directory', protoDir);
-  for (const directory of include) await requireDirectory('The include directory', directory);
+  await Promise.all(include.map(directory => requireDirectory('The include directory', directory)));
   if ((await kindOf(out)) === 'file') {
     throw new CodegenError('usage', `The output directory "${out}" is a file.`);
   }
@@ -68,7 +68,7 @@ async function plan(options: GenerateOptions): Promise<Generated & { wanted: Tre
   if (protos.length === 0) throw new CodegenError('usage', `There is no .proto file below "${protoDir}".`);
   const scratch = await mkdtemp(join(tmpdir(), 'peerage-'));
   try {
-    const files = protos.sort().map(path => join(protoDir, path));
+    const files = protos.toSorted().map(path => join(protoDir, path));
     const warnings = await compile({ files, roots: [protoDir, ...include], out: scratch, parameter });
     const wanted = await readTree(scratch);
     const changes = compareTrees(await readTree(out), wanted);

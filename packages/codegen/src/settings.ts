@@ -41,7 +41,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new CodegenError('usage', `The config file "${path}" cannot be read.`, { cause });
+    throw new CodegenError('usage', `The config file "${path}" cannot be read: ${String(cause)}`, { cause });
   }
   const document = parseDocument(text);
   const [problem] = document.errors;
