@@ -38,7 +38,7 @@ for (const parent of Object.values(lock.packages)) {
 
 // npm sorts by path; anything else would show up as a change in the next install.
 lock.packages = Object.fromEntries(
-  Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')),
+  Object.entries(lock.packages).toSorted(([a], [b]) => a.localeCompare(b, 'en')),
 );
 writeFileSync(lockPath, `${JSON.stringify(lock, undefined, 2)}\n`);
 for (const name of added) console.log(`added ${name}`);
