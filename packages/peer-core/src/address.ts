@@ -1,4 +1,5 @@
 /** Reads the addresses that gRPC peers are named by. Resolves nothing. */
+import { isIPv4, isIPv6 } from 'node:net';
 import { PeerError } from './errors.js';
 
 /** The parts of a peer's address. */
@@ -25,12 +26,12 @@ export function parseAddress(address: string): Address {
   const host = address.slice(0, colon);
   if (host.startsWith('[') && host.endsWith(']')) {
     const bare = host.slice(1, -1);
-    if (!isIpv6(bare)) throw invalid(address, 'has no IPv6 address between its brackets');
+    if (!isIPv6(bare)) throw invalid(address, 'has no IPv6 address between its brackets');
     return { kind: 'tcp', host: bare, port, ipVersion: 6 };
   }
   if (host === '') throw invalid(address, 'has no host');
   if (host.includes(':')) throw invalid(address, 'has an IPv6 address without brackets, or a scheme');
-  if (isIpv4(host)) return { kind: 'tcp', host, port, ipVersion: 4 };
+  if (isIPv4(host)) return { kind: 'tcp', host, port, ipVersion: 4 };
   if (!hostName.test(host)) throw invalid(address, 'has a host that is neither a name nor an IP address');
   return { kind: 'tcp', host, port, ipVersion: 0 };
 }
@@ -47,23 +48,15 @@ function parseUnix(address: string): Address {
 
 function parsePort(address: string, digits: string): number {
   if (!/^\d{1,5}$/.test(digits))
-    throw invalid(address, `has ${digits === '' ? 'no port' : `the port "${digits}"`}`);
+    throw invalid(address, digits === '' ? 'has no port' : `has the port "${digits}"`);
   const port = Number(digits);
   if (port < 1 || port > 65_535) throw invalid(address, `has port ${port}, outside 1 to 65535`);
   return port;
 }
 
-function isIpv4(host: string): boolean {
-  const parts = host.split('.');
-  return parts.length === 4 && parts.every(part => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-}
-
-function isIpv6(host: string): boolean {
-  // The URL parser is the IPv6 grammar every runtime already ships.
-  const withoutZone = host.replace(/%.+$/, '');
-  return withoutZone.includes(':') && URL.canParse(`http://[${withoutZone}]/`);
-}
-
 function invalid(peer: string, problem: string): PeerError {
-  return new PeerError('invalid-identifier', { peer, problem });
+  return new PeerError('invalid-identifier', {
+    peer,
+    problem: `${problem}; expected host:port, [v6]:port or unix:/path`,
+  });
 }

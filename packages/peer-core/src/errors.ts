@@ -84,8 +84,7 @@ const messages: Messages = {
     `List "${d.list}" stopped while a request waited for a peer, after ${Math.round(d.waitedMs)} ms.`,
   'policy-failed': d => `Policy "${d.policy}" of list "${d.list}" threw in ${d.during}.`,
   'invalid-shard-key': d => `The shard key "${d.key}" leads to no peer of list "${d.list}": it ${d.problem}.`,
-  'invalid-identifier': d =>
-    `The identifier "${d.peer}" ${d.problem}; expected host:port, [v6]:port or unix:/path.`,
+  'invalid-identifier': d => `The identifier "${d.peer}" ${d.problem}.`,
   'duplicate-peer': d => `A snapshot for list "${d.list}" names peer "${d.peer}" more than once.`,
   'retain-failed': d => `List "${d.list}" could not retain peer "${d.peer}" and will try again.`,
   'update-incomplete': d =>

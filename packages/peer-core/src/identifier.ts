@@ -5,6 +5,7 @@
  * same peer, whatever their attributes.
  */
 import { parseAddress } from './address.js';
+import { PeerError } from './errors.js';
 
 /** Uniquely names a peer. */
 export interface Identifier {
@@ -41,7 +42,31 @@ export interface Locality {
  */
 export function identify(address: string, attributes?: Attributes): Identifier {
   parseAddress(address);
-  return attributes === undefined ? { id: address } : { id: address, attributes };
+  const identifier = attributes === undefined ? { id: address } : { id: address, attributes };
+  checkIdentifier(identifier);
+  return identifier;
+}
+
+/**
+ * Checks what every list relies on: a name and sensible numbers. Whether the name is an address that can be
+ * connected is the transport's to say.
+ *
+ * @throws PeerError `invalid-identifier` naming the attribute.
+ */
+export function checkIdentifier(identifier: Identifier): void {
+  const { id, attributes } = identifier;
+  if (typeof id !== 'string' || id === '') throw invalid(id, 'is empty');
+  const weight = attributes?.weight ?? 1;
+  if (!(weight > 0 && Number.isFinite(weight)))
+    throw invalid(id, `has weight ${weight}, not a finite number above 0`);
+  const priority = attributes?.priority ?? 0;
+  if (!(Number.isInteger(priority) && priority >= 0)) {
+    throw invalid(id, `has priority ${priority}, not an integer of at least 0`);
+  }
+}
+
+function invalid(peer: unknown, problem: string): PeerError {
+  return new PeerError('invalid-identifier', { peer: String(peer), problem });
 }
 
 /** Whether two identifiers say the same about a peer; their ids are not compared. */

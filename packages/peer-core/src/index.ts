@@ -19,7 +19,14 @@ export {
   type PeerErrorOptions,
   peerErrorCodes,
 } from './errors.js';
-export { type Attributes, type Identifier, identify, type Locality, sameAttributes } from './identifier.js';
+export {
+  type Attributes,
+  checkIdentifier,
+  type Identifier,
+  identify,
+  type Locality,
+  sameAttributes,
+} from './identifier.js';
 export { HookedLifecycle, type Lifecycle, type LifecycleHooks, type LifecycleState } from './lifecycle.js';
 export type { List, ListUpdates } from './list.js';
 export { type Observer, type PeerEvent, tell, tellProblem } from './observer.js';

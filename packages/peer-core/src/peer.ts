@@ -7,6 +7,8 @@ export interface Status {
   /** Requests in flight on the peer, over all the lists that share it. */
   readonly pendingRequestCount: number;
   readonly connectionStatus: ConnectionStatus;
+  /** Why the last attempt to connect failed, when the transport knows. */
+  readonly lastError?: string | undefined;
   /** For people: `available, 3 pending`. */
   toString(): string;
 }

@@ -1,0 +1,61 @@
+/** What a peer list can be told at construction, and what holds when it is not. */
+import {
+  type Clock,
+  type Observer,
+  PeerError,
+  type Policy,
+  systemClock,
+  type Transport,
+} from '@peerage/peer-core';
+
+export interface PeerListOptions {
+  /** Connects the peers. Several lists may share one. */
+  readonly transport: Transport;
+  /** Picks among the available peers. Belongs to this list alone. */
+  readonly policy: Policy;
+  /** For messages, events and introspection; `peers` when left out. */
+  readonly name?: string;
+  /**
+   * How long `choose` waits for a peer when it is given no `timeoutMs`; 500 by default. `Infinity` leaves the
+   * bound to every caller.
+   */
+  readonly chooseTimeoutMs?: number;
+  /** How many requests may wait for a peer at once; 1024 by default. 0 lets none wait. */
+  readonly queueCapacity?: number;
+  /** How long a removed peer may finish its requests before its connection is given up; 30 000 by default. */
+  readonly drainTimeoutMs?: number;
+  readonly clock?: Clock;
+  readonly observer?: Observer | undefined;
+}
+
+/** The options with every default filled in. */
+export type PeerListSettings = Required<PeerListOptions>;
+
+/** @throws PeerError `invalid-configuration` naming the first field that is out of its range. */
+export function settingsOf(options: PeerListOptions): PeerListSettings {
+  const settings: PeerListSettings = {
+    transport: options.transport,
+    policy: options.policy,
+    name: options.name ?? 'peers',
+    chooseTimeoutMs: options.chooseTimeoutMs ?? 500,
+    queueCapacity: options.queueCapacity ?? 1024,
+    drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
+    clock: options.clock ?? systemClock,
+    observer: options.observer,
+  };
+  checkDuration('chooseTimeoutMs', settings.chooseTimeoutMs);
+  checkDuration('drainTimeoutMs', settings.drainTimeoutMs);
+  if (!Number.isInteger(settings.queueCapacity) || settings.queueCapacity < 0) {
+    throw invalid('queueCapacity', settings.queueCapacity, 'an integer of at least 0');
+  }
+  return settings;
+}
+
+/** @throws PeerError `invalid-configuration` unless `value` is a number of milliseconds from 0 to Infinity. */
+export function checkDuration(field: string, value: number): void {
+  if (!(value >= 0)) throw invalid(field, value, 'a number of milliseconds of at least 0');
+}
+
+function invalid(field: string, value: unknown, expected: string): PeerError {
+  return new PeerError('invalid-configuration', { field, value: String(value), expected });
+}

@@ -1,0 +1,155 @@
+/**
+ * A list of peers that chooses one for each request.
+ *
+ * Here requests are chosen for, counted, and made to wait; who is in the list is the roster's, which of them
+ * takes a request the policy's.
+ */
+import {
+  type Choice,
+  type ChooseOptions,
+  type ChooseRequest,
+  type ChooserList,
+  HookedLifecycle,
+  type LifecycleState,
+  type ListUpdates,
+  PeerError,
+  tellProblem,
+} from '@peerage/peer-core';
+import { introspect, type PeerListIntrospection } from './introspection.js';
+import type { Member } from './member.js';
+import { checkDuration, type PeerListOptions, type PeerListSettings, settingsOf } from './options.js';
+import { PolicyGuard } from './policy-guard.js';
+import { RequestCounter } from './request-counter.js';
+import { Roster } from './roster.js';
+import { applyUpdates } from './update.js';
+import { WaitQueue } from './wait-queue.js';
+
+/**
+ * The list under every policy.
+ *
+ * - `tryChoose` is synchronous; picking a peer and counting the request on it are one step.
+ * - `choose` waits, first come first served, while no peer is available.
+ * - A removed peer takes no new request, ends those it has, and is released after the last one or after
+ *   `drainTimeoutMs`. `stop` does that for all peers. Identifiers survive a stop, attributes included.
+ *
+ * @example
+ * const list = new PeerList({ name: 'greeter', transport, policy: fewestPendingRequests() });
+ * list.update({ additions: [identify('10.0.0.1:50051')], removals: [] });
+ * await list.start();
+ * const choice = await list.choose({ procedure: '/helloworld.Greeter/SayHello' });
+ */
+export class PeerList implements ChooserList {
+  readonly #settings: PeerListSettings;
+  readonly #policy: PolicyGuard;
+  readonly #roster: Roster;
+  readonly #requests: RequestCounter;
+  readonly #waiting: WaitQueue;
+  readonly #lifecycle = new HookedLifecycle({ start: () => this.#start(), stop: () => this.#stop() });
+  #choosing = false;
+
+  /** @throws PeerError `invalid-configuration` naming the option. */
+  constructor(options: PeerListOptions) {
+    const settings = settingsOf(options);
+    this.#settings = settings;
+    this.#policy = new PolicyGuard(settings.policy, settings.name, error =>
+      tellProblem(settings.observer, settings.name, error),
+    );
+    this.#roster = new Roster(settings, this.#policy, () => this.#serve());
+    this.#requests = new RequestCounter(this.#policy, settings.clock, member => this.#roster.drained(member));
+    this.#waiting = new WaitQueue({
+      list: settings.name,
+      capacity: settings.queueCapacity,
+      clock: settings.clock,
+      timedOut: waitedMs => this.#noAvailablePeer(waitedMs, false),
+    });
+  }
+
+  get name(): string {
+    return this.#settings.name;
+  }
+
+  get state(): LifecycleState {
+    return this.#lifecycle.state;
+  }
+
+  start(): Promise<void> {
+    return this.#lifecycle.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#lifecycle.stop();
+  }
+
+  update(updates: ListUpdates): void {
+    applyUpdates(this.#roster, updates, this.name);
+  }
+
+  tryChoose(request: ChooseRequest): Choice | undefined {
+    if (!this.#choosing) return undefined;
+    const picked = this.#policy.choose(request);
+    if (picked === undefined) return undefined;
+    // Every peer the policy was given is a member; a policy that makes up its own is caught by `eligible`.
+    const member = picked as Member;
+    const { peer } = member;
+    if (!member.eligible || peer === undefined) {
+      throw this.#policy.failed('choose', new Error(`It chose ${member.identifier.id}, which it must not.`));
+    }
+    return this.#requests.start(member, peer);
+  }
+
+  choose(request: ChooseRequest, options: ChooseOptions = {}): Promise<Choice> {
+    try {
+      const choice = this.tryChoose(request);
+      return choice === undefined ? this.#wait(request, options) : Promise.resolve(choice);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** What the list looks like now, for people and for metrics. O(n). */
+  introspect(): PeerListIntrospection {
+    return introspect(this, this.#policy.name, this.#roster, this.#waiting.size);
+  }
+
+  #start(): void {
+    this.#choosing = true;
+    this.#roster.goOnline();
+  }
+
+  #stop(): Promise<void> {
+    this.#choosing = false;
+    this.#waiting.stop();
+    return this.#roster.goOffline();
+  }
+
+  #wait(request: ChooseRequest, options: ChooseOptions): Promise<Choice> {
+    const { name: list, chooseTimeoutMs } = this.#settings;
+    if (!this.#choosing) throw new PeerError('list-not-started', { list, state: this.state });
+    const timeoutMs = options.timeoutMs ?? chooseTimeoutMs;
+    checkDuration('timeoutMs', timeoutMs);
+    if (options.failFast === true) throw this.#noAvailablePeer(0, true);
+    if (timeoutMs === Number.POSITIVE_INFINITY && options.signal === undefined) {
+      throw new PeerError('choose-without-deadline', { list });
+    }
+    return this.#waiting.wait(request, { timeoutMs, signal: options.signal });
+  }
+
+  #serve(): void {
+    if (this.#waiting.size > 0) this.#waiting.serve(request => this.tryChoose(request));
+  }
+
+  #noAvailablePeer(waitedMs: number, failFast: boolean): PeerError {
+    const { counts, members, lastError } = this.#roster;
+    const { connecting, unavailable } = counts;
+    const details = {
+      list: this.name,
+      peers: members.size,
+      connecting,
+      unavailable,
+      waitedMs,
+      failFast,
+      lastError,
+    };
+    return new PeerError('no-available-peer', details);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Stands between a list and its policy, so that a policy that throws costs one request and not the list.
+ *
+ * What a policy throws is reported once per kind of call; a broken policy must not flood the observer.
+ */
+import {
+  type ChooseRequest,
+  isPeerError,
+  type Outcome,
+  PeerError,
+  type Policy,
+  type PolicyPeer,
+} from '@peerage/peer-core';
+
+type PolicyCall = Exclude<keyof Policy, 'name'>;
+
+export class PolicyGuard {
+  readonly #policy: Policy;
+  readonly #list: string;
+  readonly #report: (error: PeerError) => void;
+  readonly #reported = new Set<PolicyCall>();
+  readonly #wantsPending: boolean;
+  /** Whether the policy wants to hear how requests ended, and so wants them timed. */
+  readonly wantsOutcomes: boolean;
+
+  constructor(policy: Policy, list: string, report: (error: PeerError) => void) {
+    this.#policy = policy;
+    this.#list = list;
+    this.#report = report;
+    this.#wantsPending = policy.pendingChanged !== undefined;
+    this.wantsOutcomes = policy.finished !== undefined;
+  }
+
+  get name(): string {
+    return this.#policy.name;
+  }
+
+  /** @throws PeerError what the policy says of the request, or `policy-failed`. */
+  choose(request: ChooseRequest): PolicyPeer | undefined {
+    try {
+      return this.#policy.choose(request);
+    } catch (error) {
+      throw isPeerError(error) ? error : this.failed('choose', error);
+    }
+  }
+
+  /** Whether the policy took the peer. */
+  add(peer: PolicyPeer): boolean {
+    try {
+      this.#policy.add(peer);
+      return true;
+    } catch (error) {
+      this.failed('add', error);
+      return false;
+    }
+  }
+
+  remove(peer: PolicyPeer): void {
+    try {
+      this.#policy.remove(peer);
+    } catch (error) {
+      this.failed('remove', error);
+    }
+  }
+
+  pendingChanged(peer: PolicyPeer): void {
+    if (!this.#wantsPending) return;
+    try {
+      this.#policy.pendingChanged?.(peer);
+    } catch (error) {
+      this.failed('pendingChanged', error);
+    }
+  }
+
+  attributesChanged(peer: PolicyPeer): void {
+    try {
+      this.#policy.attributesChanged?.(peer);
+    } catch (error) {
+      this.failed('attributesChanged', error);
+    }
+  }
+
+  finished(peer: PolicyPeer, outcome: Outcome, latencyMs: number): void {
+    try {
+      this.#policy.finished?.(peer, outcome, latencyMs);
+    } catch (error) {
+      this.failed('finished', error);
+    }
+  }
+
+  /** Reports a failure of the policy, the first of its kind, and gives the error for the request it cost. */
+  failed(during: PolicyCall, cause: unknown): PeerError {
+    const error = new PeerError('policy-failed', { list: this.#list, policy: this.name, during }, { cause });
+    if (!this.#reported.has(during)) {
+      this.#reported.add(during);
+      this.#report(error);
+    }
+    return error;
+  }
+}
