@@ -10,8 +10,8 @@ export interface FewestPendingRequestsOptions {
  * Chooses a peer with the fewest requests in flight from this list; among equals the one chosen longest ago, so
  * that idle traffic is round robin. O(log n) to choose and to finish.
  *
- * A peer that arrives takes a random place among its equals: clients that see it at the same moment do not all
- * turn to it first. Ignores weights.
+ * A peer that arrives takes the turn of a random other one, which goes last: clients that see the same peers
+ * arrive do not all turn to the same one first. Ignores weights.
  */
 export function fewestPendingRequests(options: FewestPendingRequestsOptions = {}): Policy {
   return new FewestPendingRequests(options.random ?? Math.random);
@@ -23,25 +23,28 @@ export function fewestPendingRequests(options: FewestPendingRequestsOptions = {}
  */
 const pendingUnit = 2 ** 31;
 
-/** Turns start above 0, so that a new peer can stand before everybody. */
-const firstTurn = 2 ** 20;
-
-/** Turns are dealt anew before they outgrow V8's small integers, which keeps counting cheap for ever. */
-const lastTurn = 2 ** 30;
-
-class FewestPendingRequests implements Policy {
-  readonly name = 'fewest-pending-requests';
+/** @internal Exported for the tests, which cannot wait for a billion requests. */
+export class FewestPendingRequests implements Policy {
+  readonly name: string = 'fewest-pending-requests';
   readonly #random: Random;
+  readonly #lastTurn: number;
   readonly #heap = new PeerHeap();
-  #turn = firstTurn;
+  #turn = 0;
 
-  constructor(random: Random) {
+  /** @param lastTurn Turns are dealt anew before they outgrow V8's small integers, so counting stays cheap. */
+  constructor(random: Random, lastTurn: number = 2 ** 30) {
     this.#random = random;
+    this.#lastTurn = lastTurn;
   }
 
   add(peer: PolicyPeer): void {
-    const turnsAgo = Math.min(randomInt(this.#random, this.#heap.size + 1), firstTurn);
-    this.#heap.add(peer, peer.pending * pendingUnit + this.#turn - turnsAgo);
+    const newest = this.#nextTurn();
+    this.#heap.add(peer, peer.pending * pendingUnit + newest);
+    const other = this.#heap.peers[randomInt(this.#random, this.#heap.size)];
+    if (other === undefined || other === peer) return;
+    const turn = this.#turnOf(other);
+    this.#heap.setKey(other, this.#heap.key(other) - turn + newest);
+    this.#heap.setKey(peer, this.#heap.key(peer) - newest + turn);
   }
 
   remove(peer: PolicyPeer): void {
@@ -49,12 +52,10 @@ class FewestPendingRequests implements Policy {
   }
 
   choose(): PolicyPeer | undefined {
-    if (this.#turn === lastTurn) this.#dealTurns();
+    const turn = this.#nextTurn();
     const peer = this.#heap.first;
-    if (peer === undefined) return undefined;
-    this.#turn += 1;
     // The list counts the request next, so the peer sinks by both at once.
-    this.#heap.sinkFirst((peer.pending + 1) * pendingUnit + this.#turn);
+    if (peer !== undefined) this.#heap.sinkFirst((peer.pending + 1) * pendingUnit + turn);
     return peer;
   }
 
@@ -64,14 +65,22 @@ class FewestPendingRequests implements Policy {
     if (peer.pending !== known) this.#heap.setKey(peer, key + (peer.pending - known) * pendingUnit);
   }
 
-  /** Renumbers the turns from `firstTurn` on, keeping their order. */
+  #turnOf(peer: PolicyPeer): number {
+    return this.#heap.key(peer) % pendingUnit;
+  }
+
+  #nextTurn(): number {
+    if (this.#turn === this.#lastTurn) this.#dealTurns();
+    this.#turn += 1;
+    return this.#turn;
+  }
+
+  /** Numbers the turns from 1 again, keeping their order. */
   #dealTurns(): void {
-    const turnOf = (peer: PolicyPeer): number => this.#heap.key(peer) % pendingUnit;
-    const inOrder = [...this.#heap.peers].sort((a, b) => turnOf(a) - turnOf(b));
-    this.#turn = firstTurn;
-    for (const peer of inOrder) {
-      this.#turn += 1;
-      this.#heap.setKey(peer, Math.floor(this.#heap.key(peer) / pendingUnit) * pendingUnit + this.#turn);
-    }
+    const inOrder = [...this.#heap.peers].sort((a, b) => this.#turnOf(a) - this.#turnOf(b));
+    inOrder.forEach((peer, index) => {
+      this.#heap.setKey(peer, this.#heap.key(peer) - this.#turnOf(peer) + index + 1);
+    });
+    this.#turn = inOrder.length;
   }
 }

@@ -92,7 +92,7 @@ export class PeerList implements ChooserList {
     const member = picked as Member;
     const { peer } = member;
     if (!member.eligible || peer === undefined) {
-      throw this.#policy.failed('choose', new Error(`It chose ${member.identifier.id}, which it must not.`));
+      throw this.#policy.failed('choose', new Error('It chose a peer that is not available in this list.'));
     }
     return this.#requests.start(member, peer);
   }

@@ -43,8 +43,8 @@ class RoundRobin implements Policy {
       this.#move(this.#cursor, gap);
       gap = this.#cursor;
     }
-    this.#move(this.#peers.length - 1, gap);
-    this.#peers.pop();
+    const last = this.#peers.pop();
+    if (last !== undefined && gap < this.#peers.length) this.#seat(last, gap);
   }
 
   choose(): PolicyPeer | undefined {
