@@ -64,9 +64,14 @@ export class SharedPeer implements Peer {
     }
   }
 
-  /** Sets the status and then tells every subscriber; the same status again tells nobody. */
-  setConnectionStatus(to: ConnectionStatus): void {
+  /**
+   * Sets the status and then tells every subscriber; the same status again tells nobody.
+   *
+   * @param lastError Why the peer could not be connected; what was said before stands until it is available.
+   */
+  setConnectionStatus(to: ConnectionStatus, lastError?: string): void {
     const from = this.#status.connectionStatus;
+    this.#status.lastError = to === 'available' ? undefined : (lastError ?? this.#status.lastError);
     if (from === to) return;
     this.#status.connectionStatus = to;
     tell(this.#observer, {
@@ -98,6 +103,7 @@ export class SharedPeer implements Peer {
 class MutableStatus implements Status {
   pendingRequestCount = 0;
   connectionStatus: ConnectionStatus = 'unavailable';
+  lastError: string | undefined;
 
   toString(): string {
     return `${this.connectionStatus}, ${this.pendingRequestCount} pending`;

@@ -1,1 +1,11 @@
-export {};
+/**
+ * grpc-js channels as peers, and a grpc-js channel made of peers.
+ *
+ * `GrpcTransport` connects the peers of a list; `PeerChannel` sends every call of a client to one of them.
+ */
+export type { PeerCallOptions } from './call-options.js';
+export { asGrpcPeer, type ChannelPeer, GrpcPeer } from './grpc-peer.js';
+export { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
+export { PeerCall } from './peer-call.js';
+export { PeerChannel, type PeerChannelOptions } from './peer-channel.js';
+export { type LocalStatus, statusOf } from './status-of.js';

@@ -1,0 +1,138 @@
+/**
+ * What grpc-js does not do by itself, or does not do the way a peer needs it.
+ *
+ * The one place that knows how grpc-js names targets, which of its defaults suit a channel that is a single
+ * peer, and how to ask it what it does not say. Needs grpc-js 1.14 or newer.
+ */
+import {
+  Channel,
+  type ChannelCredentials,
+  type ChannelInterface,
+  type ChannelOptions,
+  type experimental,
+  Metadata,
+} from '@grpc/grpc-js';
+import { parseAddress } from '@peerage/peer-core';
+
+/** grpc-js' low-level call, as channels make it and clients drive it. */
+export type Call = experimental.CallStream;
+
+/** A call that a server handles, from which a client call may inherit its deadline and its end. */
+export type ParentCall = NonNullable<Parameters<ChannelInterface['createCall']>[3]>;
+
+/** What accompanies a message: who to tell that it was written, and write flags. */
+export type MessageContext = Parameters<Call['sendMessageWithContext']>[0];
+
+/**
+ * The target that leads to one address and nowhere else.
+ *
+ * The scheme is always written: without it grpc-js takes `localhost:50051` for a scheme and a path.
+ *
+ * @throws PeerError `invalid-identifier`.
+ */
+export function targetOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed.kind === 'unix') return `unix:${parsed.path}`;
+  const { host, ipVersion, port } = parsed;
+  if (ipVersion === 4) return `ipv4:${host}:${port}`;
+  if (ipVersion === 6) return `ipv6:[${host}]:${port}`;
+  return `dns:${host}:${port}`;
+}
+
+/** What `setTimeout` can wait at most; anything longer fires at once. */
+export const longestTimerMs: number = 2 ** 31 - 1;
+
+const peerDefaults: ChannelOptions = {
+  // A peer stays connected while it is retained; a longer timeout overflows the timer and spins.
+  'grpc.client_idle_timeout_ms': longestTimerMs,
+  // Closing a channel in the global pool looks at every target the process ever had.
+  'grpc.use_local_subchannel_pool': 1,
+  // Kilobytes per channel for a service hardly anybody runs.
+  'grpc.enable_channelz': 0,
+  // The environment's proxy would otherwise take over even addresses that are IPs.
+  'grpc.enable_http_proxy': 0,
+  // Policies are the list's, and one malformed TXT record would reject the addresses along with it.
+  'grpc.service_config_disable_resolution': 1,
+  // The default of two minutes leaves a restarted server without traffic for that long.
+  'grpc.initial_reconnect_backoff_ms': 250,
+  'grpc.max_reconnect_backoff_ms': 10_000,
+};
+
+/** The options of a peer's channel: `given` over the defaults that suit a peer. */
+export function channelOptionsFor(given: ChannelOptions): ChannelOptions {
+  const options: ChannelOptions = { ...peerDefaults, ...given };
+  const idleTimeoutMs = options['grpc.client_idle_timeout_ms'];
+  if (idleTimeoutMs !== undefined && idleTimeoutMs > longestTimerMs) {
+    options['grpc.client_idle_timeout_ms'] = longestTimerMs;
+  }
+  // Without pings between calls a dead peer stays available until the next call finds out.
+  if (given['grpc.keepalive_time_ms'] !== undefined) {
+    options['grpc.keepalive_permit_without_calls'] ??= 1;
+  }
+  // An IP has no name to check a certificate against; a server that is called by another name goes by it throughout.
+  const serverName = given['grpc.ssl_target_name_override'];
+  if (serverName !== undefined) options['grpc.default_authority'] ??= serverName;
+  return options;
+}
+
+/** Makes a channel; it connects when first asked for its state with `true`. */
+export function makeChannel(
+  target: string,
+  credentials: ChannelCredentials,
+  options: ChannelOptions,
+): ChannelInterface {
+  return new Channel(target, credentials, options);
+}
+
+/** Whether `call`, which has ended, never got as far as a connection of `channel`: its peer is still the target. */
+export function neverReachedPeer(call: Call, channel: ChannelInterface): boolean {
+  return call.getPeer() === channel.getTarget();
+}
+
+/**
+ * Asks a channel in TRANSIENT_FAILURE why; `tell` hears it in a later turn of the event loop.
+ *
+ * The channel says so only to calls that fail on it, so a call is made that fails. Cancel it when the state of
+ * the channel changes: it then never leaves the process, and `tell` is not called.
+ */
+export function askConnectError(channel: ChannelInterface, tell: (problem: string) => void): Call {
+  const call = channel.createCall('/', Number.POSITIVE_INFINITY, undefined, null, undefined);
+  const ignore = (): void => undefined;
+  call.start(new Metadata(), {
+    onReceiveMetadata: ignore,
+    onReceiveMessage: ignore,
+    onReceiveStatus: ({ details }) => tell(connectErrorIn(details)),
+  });
+  return call;
+}
+
+/** The part of a failed call's details that says what went wrong with the connection. */
+export function connectErrorIn(details: string): string {
+  return /Last error: (?:Error: )?(.*?)\.?(?: Resolution note: .*)?$/s.exec(details)?.[1] ?? details;
+}
+
+/** The context of a message that may be sent again: whoever waits for it to be written is told once. */
+export function answeringOnce(context: MessageContext): MessageContext {
+  const { callback } = context;
+  if (callback === undefined) return context;
+  let answered = false;
+  return {
+    ...context,
+    callback: error => {
+      if (answered) return;
+      answered = true;
+      callback(error);
+    },
+  };
+}
+
+/**
+ * A copy of `metadata` for a call that already has a connected peer.
+ *
+ * With `waitForReady` grpc-js would hold the call on that one peer if its connection is lost meanwhile.
+ */
+export function withoutWaiting(metadata: Metadata): Metadata {
+  const copy = metadata.clone();
+  copy.setOptions({ ...metadata.getOptions(), waitForReady: false });
+  return copy;
+}

@@ -1,0 +1,29 @@
+/** Which gRPC status a call ends with when no peer could be chosen for it. */
+import { status } from '@grpc/grpc-js';
+import { isPeerError, type PeerErrorCode } from '@peerage/peer-core';
+
+/** How a call ends without a server's say. */
+export interface LocalStatus {
+  readonly code: status;
+  readonly details: string;
+}
+
+/** Codes that are missing here are faults of the program or its configuration: INTERNAL. */
+const statusCodes: { readonly [C in PeerErrorCode]?: status } = {
+  'no-available-peer': status.UNAVAILABLE,
+  'list-not-started': status.UNAVAILABLE,
+  'list-stopped': status.UNAVAILABLE,
+  'transport-stopped': status.UNAVAILABLE,
+  'retain-failed': status.UNAVAILABLE,
+  'connect-failed': status.UNAVAILABLE,
+  'choose-aborted': status.CANCELLED,
+  'choose-queue-full': status.RESOURCE_EXHAUSTED,
+  'invalid-shard-key': status.INVALID_ARGUMENT,
+  'policy-failed': status.INTERNAL,
+};
+
+/** The status for what a chooser threw; its message becomes the details. */
+export function statusOf(error: unknown): LocalStatus {
+  const code = isPeerError(error) ? statusCodes[error.code] : undefined;
+  return { code: code ?? status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
+}
