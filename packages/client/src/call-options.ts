@@ -1,0 +1,65 @@
+/** What a caller may say about one call, and what that means for the channel. */
+import type { Metadata } from '@grpc/grpc-js';
+import { PeerError } from '@peerage/peer-core';
+import type { PeerCallOptions } from '@peerage/transport-grpc';
+
+/** Options that make sense for every call of a client. */
+export interface CallDefaults {
+  /** How long the call may take, waiting for a peer included. With `deadline` too, the earlier one counts. */
+  readonly timeoutMs?: number | undefined;
+  /** Sent with the request. */
+  readonly metadata?: Metadata | undefined;
+  /** Wait for a peer until the deadline rather than the list's own limit. */
+  readonly waitForReady?: boolean | undefined;
+  /** Fail with UNAVAILABLE at once when no peer is available. */
+  readonly failFast?: boolean | undefined;
+}
+
+export interface CallOptions extends CallDefaults {
+  /**
+   * Ends the call when it aborts, at whatever stage. The call then fails with CANCELLED, and the `cause` of its
+   * error is the signal's reason.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** The moment the call must have ended by; a number is in milliseconds since the epoch. */
+  readonly deadline?: Date | number | undefined;
+  /** Calls with equal keys go to the same peer under a hashing policy. */
+  readonly hashKey?: string | undefined;
+  /** Told the headers of the response, once, before its first message; not at all when the call fails earlier. */
+  readonly onHeader?: ((metadata: Metadata) => void) | undefined;
+  /** Told the trailers when the call has ended, before the caller hears of the end. */
+  readonly onTrailer?: ((metadata: Metadata) => void) | undefined;
+  /** Told the identifier of each peer the call is started on: more than one when it is chosen again. */
+  readonly onPeer?: ((identifier: string) => void) | undefined;
+}
+
+/** For calls without options; shared, so the common case allocates nothing. */
+export const noOptions: CallOptions = Object.freeze({});
+
+/**
+ * The channel's part of the options, with one deadline made of the two ways to give it.
+ *
+ * @throws PeerError `invalid-configuration` for a time that is no time.
+ */
+export function channelOptions(options: CallOptions): PeerCallOptions {
+  if (options === noOptions) return noOptions;
+  const { hashKey, waitForReady, failFast, onPeer } = options;
+  return { deadline: deadlineMs(options), hashKey, waitForReady, failFast, onPeer };
+}
+
+function deadlineMs({ deadline, timeoutMs }: CallOptions): number | undefined {
+  const at = deadline === undefined ? undefined : momentMs(deadline);
+  if (timeoutMs === undefined) return at;
+  if (!(timeoutMs >= 0)) throw invalid('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more');
+  return Math.min(at ?? Number.POSITIVE_INFINITY, Date.now() + timeoutMs);
+}
+
+function momentMs(deadline: Date | number): number {
+  const ms = Number(deadline);
+  if (Number.isNaN(ms)) throw invalid('deadline', deadline, 'a Date or milliseconds since the epoch');
+  return ms;
+}
+
+function invalid(field: string, value: unknown, expected: string): PeerError {
+  return new PeerError('invalid-configuration', { field, value: String(value), expected });
+}

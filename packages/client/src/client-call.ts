@@ -1,0 +1,162 @@
+/**
+ * One call from opening to status: what all four kinds have in common.
+ *
+ * The call is its own listener and its own abort handler, so a call that goes well needs no closures. What becomes
+ * of the response, one message or many, is the subclass's business.
+ */
+import { setMaxListeners } from 'node:events';
+import { type InterceptingListener, Metadata, status } from '@grpc/grpc-js';
+import type { PeerCall, PeerChannel } from '@peerage/transport-grpc';
+import { CallError, type CallFailure } from './call-error.js';
+import { type CallOptions, channelOptions } from './call-options.js';
+import type { Requests } from './client.js';
+import type { Procedure } from './procedure.js';
+import { RequestSender } from './request-sender.js';
+
+type Status = Parameters<InterceptingListener['onReceiveStatus']>[0];
+
+const noMetadata = new Metadata();
+const noContext: Parameters<PeerCall['sendMessageWithContext']>[0] = Object.freeze({});
+
+export abstract class ClientCall implements InterceptingListener {
+  readonly #channel: PeerChannel;
+  readonly #procedure: Procedure;
+  readonly #options: CallOptions;
+  #call: PeerCall | undefined;
+  #sender: RequestSender | undefined;
+  #failure: CallFailure | undefined;
+  #ended = false;
+
+  constructor(channel: PeerChannel, procedure: Procedure, options: CallOptions) {
+    this.#channel = channel;
+    this.#procedure = procedure;
+    this.#options = options;
+  }
+
+  /** A response message has arrived. The next one comes after the next `read`. */
+  protected abstract received(response: unknown): void;
+
+  /** The call has ended, well when there is no error. Called exactly once, after everything else. */
+  protected abstract ended(error: CallError | undefined): void;
+
+  /** Opens the call and sends its only request. */
+  sendOne(request: unknown): void {
+    let message: Buffer;
+    try {
+      message = this.#procedure.encode(request);
+    } catch (cause) {
+      this.#end({ code: status.INTERNAL, details: `The request cannot be encoded: ${String(cause)}`, cause });
+      return;
+    }
+    const call = this.#open();
+    call?.sendMessageWithContext(noContext, message);
+    call?.halfClose();
+  }
+
+  /** Opens the call and sends `requests` at the pace they are taken. */
+  sendAll(requests: Requests<unknown>): void {
+    const call = this.#open();
+    if (call === undefined) return;
+    this.#sender = new RequestSender(this, call, this.#procedure, requests);
+    void this.#sender.run();
+  }
+
+  /** Asks for the next response message. */
+  read(): void {
+    this.#call?.startRead();
+  }
+
+  /** Ends the call from this side, unless it has ended or is ending already. */
+  fail(failure: CallFailure): void {
+    if (this.#ended || this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#call?.cancelWithStatus(failure.code, failure.details);
+  }
+
+  /** The signal has aborted. */
+  handleEvent(): void {
+    const { signal } = this.#options;
+    if (signal !== undefined) this.fail(abortOf(signal));
+  }
+
+  /** A failure with the facts of this call. */
+  protected errorOf({ code, details, cause }: CallFailure, metadata?: Metadata): CallError {
+    const address = this.#call?.getPeer();
+    // Until a peer is chosen, a call's peer is its channel's target.
+    const peer = address === this.#channel.getTarget() ? undefined : address;
+    return new CallError({ code, details, procedure: this.#procedure.path, peer, metadata, cause });
+  }
+
+  onReceiveMetadata(metadata: Metadata): void {
+    this.#tell('onHeader', metadata);
+  }
+
+  onReceiveMessage(message: Uint8Array): void {
+    // What was already under way when this side gave up is of no interest.
+    if (this.#failure !== undefined) return;
+    let response: unknown;
+    try {
+      response = this.#procedure.decode(message);
+    } catch (cause) {
+      this.fail({
+        code: status.INTERNAL,
+        details: `The response cannot be decoded: ${String(cause)}`,
+        cause,
+      });
+      return;
+    }
+    this.received(response);
+  }
+
+  onReceiveStatus(received: Status): void {
+    if (this.#ended) return;
+    this.#tell('onTrailer', received.metadata);
+    const failure = this.#failure ?? (received.code === status.OK ? undefined : received);
+    this.#end(failure, received.metadata);
+  }
+
+  /** Starts the call; `undefined` when it has ended instead. */
+  #open(): PeerCall | undefined {
+    const { signal, metadata } = this.#options;
+    if (signal?.aborted === true) {
+      this.#end(abortOf(signal));
+      return undefined;
+    }
+    let call: PeerCall;
+    try {
+      call = this.#channel.open(this.#procedure.path, channelOptions(this.#options));
+    } catch (cause) {
+      this.#end({ code: status.INVALID_ARGUMENT, details: String(cause), cause });
+      return undefined;
+    }
+    this.#call = call;
+    if (signal !== undefined) {
+      // One signal may well watch over thousands of calls.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', this);
+    }
+    call.start(metadata ?? noMetadata, this);
+    return call;
+  }
+
+  #end(failure: CallFailure | undefined, metadata?: Metadata): void {
+    this.#ended = true;
+    this.#options.signal?.removeEventListener('abort', this);
+    this.#sender?.stop();
+    this.ended(failure === undefined ? undefined : this.errorOf(failure, metadata));
+  }
+
+  /** Calls back; a callback that throws fails the call rather than the process. */
+  #tell(callback: 'onHeader' | 'onTrailer', metadata: Metadata): void {
+    try {
+      this.#options[callback]?.(metadata);
+    } catch (cause) {
+      this.fail({ code: status.INTERNAL, details: `${callback} threw: ${String(cause)}`, cause });
+    }
+  }
+}
+
+function abortOf(signal: AbortSignal): CallFailure {
+  const cause: unknown = signal.reason;
+  return { code: status.CANCELLED, details: `The call was aborted: ${String(cause)}`, cause };
+}

@@ -1,0 +1,24 @@
+/** What a client needs of generated code: the shape of ts-proto's generic definitions, which nice-grpc takes too. */
+
+/** How one kind of message is written and read. `never` and `unknown` let every generated type fit. */
+export interface MessageType {
+  encode(message: never): { finish(): Uint8Array };
+  decode(input: Uint8Array): unknown;
+  /** Absent when ts-proto ran with `outputPartialMethods=false`; then requests have to be complete. */
+  fromPartial?(partial: never): unknown;
+}
+
+export interface MethodDefinition {
+  /** As in the .proto file. */
+  readonly name: string;
+  readonly requestType: MessageType;
+  readonly requestStream: boolean;
+  readonly responseType: MessageType;
+  readonly responseStream: boolean;
+}
+
+export interface ServiceDefinition {
+  /** With its package. */
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, MethodDefinition>>;
+}
