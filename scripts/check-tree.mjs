@@ -1,0 +1,53 @@
+/**
+ * Finds in the committed files what belongs in none of them. Rules about code alone are the linter's.
+ *
+ * Prints a line per finding and exits with 1 when there is any.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const maxLineCount = 400;
+
+/** What each rule finds in the text of the file at `path`. */
+const rules = {
+  'a path of one machine': text => text.match(/(?<![\w.])\/(?:home|root|Users|work)\/[\w.-]+/g),
+  'an address packages were downloaded from': text =>
+    text.match(/https?:\/\/[^\s"')]+\.tgz|^registry\s*=.*/gm),
+  'unfinished work': text => text.match(/\b(?:TODO|FIXME)\b.*/g),
+  [`more than ${maxLineCount} lines`]: (text, path) => {
+    const lineCount = text.split('\n').length - 1;
+    return lineCount > maxLineCount && !isGenerated(path) ? [`${lineCount}`] : [];
+  },
+  'a link to no file': (text, path) =>
+    path.endsWith('.md') ? relativeLinks(text).filter(link => !existsSync(join(root, path, '..', link))) : [],
+};
+
+const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+});
+// This file names what it looks for; a deleted file is listed until its removal is committed.
+const paths = listed
+  .split('\0')
+  .filter(path => path !== '' && path !== 'scripts/check-tree.mjs' && existsSync(join(root, path)));
+
+const findings = paths.flatMap(path => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return Object.entries(rules).flatMap(([rule, find]) =>
+    (find(text, path) ?? []).map(found => `${path}: ${rule}: ${found}`),
+  );
+});
+
+for (const finding of findings) console.error(finding);
+console.log(`${paths.length} files, ${findings.length} findings`);
+process.exitCode = findings.length === 0 ? 0 : 1;
+
+function isGenerated(path) {
+  return path === 'package-lock.json' || path.split('/').includes('gen');
+}
+
+function relativeLinks(markdown) {
+  return [...markdown.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(match => match[1]);
+}
