@@ -1,4 +1,4 @@
-import { describePolicy, type DrivenPeer, PolicyDriver, seededRandom } from '@peerage/testing';
+import { type DrivenPeer, describePolicy, PolicyDriver, seededRandom } from '@peerage/testing';
 import fc from 'fast-check';
 import { FewestPendingRequests, fewestPendingRequests } from './fewest-pending-requests.js';
 
@@ -38,7 +38,9 @@ test('with equal service times the peers differ by one request at most', () => {
 });
 
 test('clients that see the same peers in the same order start in different places', () => {
-  const firsts = new Set(Array.from({ length: 60 }, (_, seed) => driverWith(5, seed).choose()?.identifier.id));
+  const firsts = new Set(
+    Array.from({ length: 60 }, (_, seed) => driverWith(5, seed).choose()?.identifier.id),
+  );
   expect(firsts.size).toBe(5);
 });
 
@@ -57,35 +59,39 @@ test('is a sorted list with a sift: always a peer with the minimum, and among th
     { weight: 1, arbitrary: fc.nat().map(which => ({ flap: which })) },
   );
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 12 }), fc.array(operation, { maxLength: 300 }), (count, operations) => {
-      const driver = driverWith(count, count);
-      const chosenAt = new Map<string, number>();
-      const inFlight: DrivenPeer[] = [];
-      let at = 0;
-      for (const step of operations) {
-        if (step === 'choose') {
-          const least = Math.min(...pendingOf(driver));
-          const candidates = driver.ids.filter(id => driver.peer(id).pending === least);
-          const chosen = driver.choose();
-          if (chosen === undefined) throw new Error('no peer');
-          expect(candidates).toContain(chosen.identifier.id);
-          // Compared only where both have a history; a newcomer's place among its equals is chance.
-          const age = chosenAt.get(chosen.identifier.id);
-          if (age !== undefined) {
-            for (const id of candidates) expect(chosenAt.get(id) ?? age).toBeGreaterThanOrEqual(age);
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(operation, { maxLength: 300 }),
+      (count, operations) => {
+        const driver = driverWith(count, count);
+        const chosenAt = new Map<string, number>();
+        const inFlight: DrivenPeer[] = [];
+        let at = 0;
+        for (const step of operations) {
+          if (step === 'choose') {
+            const least = Math.min(...pendingOf(driver));
+            const candidates = driver.ids.filter(id => driver.peer(id).pending === least);
+            const chosen = driver.choose();
+            if (chosen === undefined) throw new Error('no peer');
+            expect(candidates).toContain(chosen.identifier.id);
+            // Compared only where both have a history; a newcomer's place among its equals is chance.
+            const age = chosenAt.get(chosen.identifier.id);
+            if (age !== undefined) {
+              for (const id of candidates) expect(chosenAt.get(id) ?? age).toBeGreaterThanOrEqual(age);
+            }
+            chosenAt.set(chosen.identifier.id, at++);
+            inFlight.push(chosen);
+          } else if ('finish' in step) {
+            const [ended] = inFlight.splice(step.finish % Math.max(1, inFlight.length), 1);
+            if (ended !== undefined) driver.finish(ended);
+          } else {
+            const id = driver.ids[step.flap % driver.ids.length];
+            if (id === undefined) throw new Error('no peer');
+            driver.restore(driver.remove(id));
+            chosenAt.delete(id);
           }
-          chosenAt.set(chosen.identifier.id, at++);
-          inFlight.push(chosen);
-        } else if ('finish' in step) {
-          const [ended] = inFlight.splice(step.finish % Math.max(1, inFlight.length), 1);
-          if (ended !== undefined) driver.finish(ended);
-        } else {
-          const id = driver.ids[step.flap % driver.ids.length];
-          if (id === undefined) throw new Error('no peer');
-          driver.restore(driver.remove(id));
-          chosenAt.delete(id);
         }
-      }
-    }),
+      },
+    ),
   );
 });

@@ -99,7 +99,9 @@ describe('choosing', () => {
     });
     await list.start();
     await list.stop();
-    expect(await failure(list.choose(request))).toMatchObject({ details: { list: 'greeter', state: 'stopped' } });
+    expect(await failure(list.choose(request))).toMatchObject({
+      details: { list: 'greeter', state: 'stopped' },
+    });
   });
 });
 
@@ -151,7 +153,8 @@ describe('waiting', () => {
     await list.start();
     expect(await failure(list.choose(request, { failFast: true }))).toMatchObject({
       code: 'no-available-peer',
-      message: 'List "greeter" has no available peer: of 0, 0 connecting and 0 unavailable (not waiting: failFast).',
+      message:
+        'List "greeter" has no available peer: of 0, 0 connecting and 0 unavailable (not waiting: failFast).',
     });
   });
 
@@ -189,7 +192,9 @@ describe('waiting', () => {
     const { list } = setUp({ chooseTimeoutMs: Number.POSITIVE_INFINITY });
     await list.start();
     expect((await failure(list.choose(request))).code).toBe('choose-without-deadline');
-    expect((await failure(list.choose(request, { timeoutMs: Number.NaN }))).details).toMatchObject({ field: 'timeoutMs' });
+    expect((await failure(list.choose(request, { timeoutMs: Number.NaN }))).details).toMatchObject({
+      field: 'timeoutMs',
+    });
   });
 });
 
@@ -199,7 +204,10 @@ describe('updates', () => {
     const error = thrown(() =>
       list.update({ additions: [{ id: 'a' }, { id: '' }, { id: 'b' }], removals: [{ id: 'nobody' }] }),
     );
-    expect(error).toMatchObject({ code: 'update-incomplete', details: { list: 'greeter', applied: 1, failed: 3 } });
+    expect(error).toMatchObject({
+      code: 'update-incomplete',
+      details: { list: 'greeter', applied: 1, failed: 3 },
+    });
     expect(error.errors.map(({ code }) => code)).toEqual([
       'peer-already-in-list',
       'invalid-identifier',
@@ -212,7 +220,9 @@ describe('updates', () => {
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuse the weight %p', weight => {
     const { list } = setUp();
-    const error = thrown(() => list.update({ additions: [{ id: 'a', attributes: { weight } }], removals: [] }));
+    const error = thrown(() =>
+      list.update({ additions: [{ id: 'a', attributes: { weight } }], removals: [] }),
+    );
     expect(error.errors[0]).toMatchObject({ code: 'invalid-identifier', details: { peer: 'a' } });
     expect(list.introspect().peers).toEqual([]);
   });
@@ -232,14 +242,18 @@ describe('updates', () => {
     list.update({ additions: [{ id: 'a', attributes: { weight: 3 } }], removals: [{ id: 'a' }] });
     list.update({ additions: [], removals: [], changes: [{ id: 'a', attributes: { weight: 4 } }] });
     expect(transport.connected).toEqual(['a']);
-    expect(list.introspect().peers).toMatchObject([{ identifier: { attributes: { weight: 4 } }, pending: 1 }]);
+    expect(list.introspect().peers).toMatchObject([
+      { identifier: { attributes: { weight: 4 } }, pending: 1 },
+    ]);
     choice?.finish();
   });
 
   test('a peer that cannot be retained is tried again, and does not stop the others', async () => {
     const { list, transport, clock, add } = await started();
     transport.refusals.set('a', new Error('out of sockets'));
-    expect(thrown(() => add('a', 'b')).errors).toMatchObject([{ code: 'retain-failed', details: { peer: 'a' } }]);
+    expect(thrown(() => add('a', 'b')).errors).toMatchObject([
+      { code: 'retain-failed', details: { peer: 'a' } },
+    ]);
     expect(transport.retained).toEqual(['b']);
     clock.advance(1_000);
     transport.refusals.clear();
@@ -380,7 +394,10 @@ describe('re-entrancy', () => {
 });
 
 describe('a policy', () => {
-  const broken = (parts: Partial<Policy>): Policy => ({ ...inner(roundRobin({ random: () => 0 })), ...parts });
+  const broken = (parts: Partial<Policy>): Policy => ({
+    ...inner(roundRobin({ random: () => 0 })),
+    ...parts,
+  });
   const inner = (policy: Policy): Policy => ({
     name: 'broken',
     add: peer => policy.add(peer),
@@ -439,7 +456,11 @@ describe('a policy', () => {
   test('that chooses a removed peer is caught', async () => {
     const chosen: Parameters<Policy['add']>[0][] = [];
     const { list, transport, add, remove } = setUp({
-      policy: broken({ add: peer => void chosen.push(peer), remove: () => undefined, choose: () => chosen[0] }),
+      policy: broken({
+        add: peer => void chosen.push(peer),
+        remove: () => undefined,
+        choose: () => chosen[0],
+      }),
     });
     add('a', 'b');
     await list.start();
@@ -452,7 +473,9 @@ describe('a policy', () => {
   test('hears outcomes with the time to the first response', async () => {
     const heard: [string, Outcome, number][] = [];
     const { list, transport, clock, add } = setUp({
-      policy: broken({ finished: (peer, outcome, latencyMs) => heard.push([peer.identifier.id, outcome, latencyMs]) }),
+      policy: broken({
+        finished: (peer, outcome, latencyMs) => heard.push([peer.identifier.id, outcome, latencyMs]),
+      }),
     });
     add('a');
     await list.start();

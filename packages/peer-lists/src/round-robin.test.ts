@@ -16,7 +16,9 @@ test('exactly k picks each over k·n requests', () => {
 });
 
 test('clients that see the same peers in the same order start in different places', () => {
-  const firsts = new Set(Array.from({ length: 40 }, (_, seed) => driverWith(5, seed).choose()?.identifier.id));
+  const firsts = new Set(
+    Array.from({ length: 40 }, (_, seed) => driverWith(5, seed).choose()?.identifier.id),
+  );
   expect(firsts.size).toBe(5);
 });
 

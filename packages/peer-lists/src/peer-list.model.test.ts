@@ -1,0 +1,195 @@
+/** The list against a naive model of itself, through random interleavings of everything that can happen to it. */
+import assert from 'node:assert/strict';
+import type { Choice } from '@peerage/peer-core';
+import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
+import fc from 'fast-check';
+import { fewestPendingRequests } from './fewest-pending-requests.js';
+import { PeerList } from './peer-list.js';
+import { roundRobin } from './round-robin.js';
+
+const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+const operation = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('try' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('wait' as const), timeoutMs: fc.nat({ max: 300 }) }),
+  },
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('finish' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('abort' as const), which: fc.nat() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constantFrom('connect' as const, 'fail' as const),
+      id: fc.constantFrom(...ids),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constantFrom('add' as const, 'remove' as const),
+      id: fc.constantFrom(...ids),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('replace' as const),
+      id: fc.constantFrom(...ids),
+      weight: fc.integer({ min: 1, max: 9 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: fc.nat({ max: 200 }) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('start' as const, 'stop' as const) }) },
+);
+
+type Operation = typeof operation extends fc.Arbitrary<infer O> ? O : never;
+
+class Run {
+  readonly #clock = new VirtualClock();
+  readonly #transport = new FakeTransport();
+  readonly #list: PeerList;
+  /** What the model knows: who is in, and which requests each peer has. */
+  readonly #listed = new Set<string>();
+  readonly #requests: { id: string; choice: Choice }[] = [];
+  readonly #aborts: AbortController[] = [];
+  readonly #transitions: Promise<void>[] = [];
+  #waits = 0;
+
+  constructor(policy: (random: () => number) => ConstructorParameters<typeof PeerList>[0]['policy']) {
+    this.#list = new PeerList({
+      transport: this.#transport,
+      policy: policy(seededRandom(1)),
+      clock: this.#clock,
+      drainTimeoutMs: 1_000,
+      observer: () => undefined,
+    });
+  }
+
+  async apply(step: Operation): Promise<void> {
+    switch (step.type) {
+      case 'try': {
+        const choice = this.#list.tryChoose({});
+        assert.equal(choice !== undefined, this.#list.state === 'running' && this.#available().length > 0);
+        if (choice !== undefined) this.#chosen(choice);
+        break;
+      }
+      case 'wait':
+        this.#wait(step.timeoutMs);
+        break;
+      case 'finish': {
+        const [request] = this.#requests.splice(step.which % Math.max(1, this.#requests.length), 1);
+        request?.choice.finish({ code: step.which % 3 === 0 ? 14 : 0 });
+        request?.choice.finish();
+        break;
+      }
+      case 'abort':
+        this.#aborts.splice(step.which % Math.max(1, this.#aborts.length), 1)[0]?.abort();
+        break;
+      case 'connect':
+      case 'fail':
+        if (this.#transport.retained.includes(step.id)) this.#transport.peer(step.id)[step.type]();
+        break;
+      case 'add':
+        this.#update({ additions: [{ id: step.id }], removals: [] }, !this.#listed.has(step.id));
+        this.#listed.add(step.id);
+        break;
+      case 'remove':
+        this.#update({ additions: [], removals: [{ id: step.id }] }, this.#listed.has(step.id));
+        this.#listed.delete(step.id);
+        break;
+      case 'replace': {
+        const changed = { id: step.id, attributes: { weight: step.weight } };
+        this.#update({ additions: [changed], removals: this.#listed.has(step.id) ? [changed] : [] }, true);
+        this.#listed.add(step.id);
+        break;
+      }
+      case 'advance':
+        this.#clock.advance(step.ms);
+        break;
+      case 'start':
+      case 'stop':
+        this.#transitions.push(this.#list[step.type]());
+        break;
+    }
+    // Promised choices arrive before the next step.
+    for (let tick = 0; tick < 5; tick++) await Promise.resolve();
+    this.#check();
+  }
+
+  /** Ends everything; nothing may be left over. */
+  async end(): Promise<void> {
+    this.#transitions.push(this.#list.stop());
+    for (const { choice } of this.#requests.splice(0)) choice.finish();
+    this.#clock.advance(2_000);
+    await Promise.all(this.#transitions);
+    await this.#list.stop();
+    this.#check();
+    expect([this.#waits, this.#clock.pendingTimerCount, this.#transport.retained]).toEqual([0, 0, []]);
+  }
+
+  #wait(timeoutMs: number): void {
+    const controller = new AbortController();
+    this.#aborts.push(controller);
+    this.#waits += 1;
+    this.#list.choose({}, { timeoutMs, signal: controller.signal }).then(
+      choice => {
+        this.#waits -= 1;
+        this.#chosen(choice);
+      },
+      () => {
+        this.#waits -= 1;
+      },
+    );
+  }
+
+  #chosen(choice: Choice): void {
+    this.#requests.push({ id: choice.peer.identifier.id, choice });
+  }
+
+  #update(updates: Parameters<PeerList['update']>[0], accepted: boolean): void {
+    if (accepted) this.#list.update(updates);
+    else assert.throws(() => this.#list.update(updates), /applied in part/);
+  }
+
+  #available(): string[] {
+    return this.#transport.retained.filter(
+      id => this.#listed.has(id) && this.#transport.peer(id).status.connectionStatus === 'available',
+    );
+  }
+
+  #check(): void {
+    const { peers, waiting, state } = this.#list.introspect();
+    const listed = peers
+      .filter(({ draining }) => !draining || state === 'stopping')
+      .map(({ identifier }) => identifier.id);
+    for (const id of this.#listed) assert.ok(listed.includes(id));
+    // A request counts on its peer until it ends, whatever became of the peer.
+    for (const { identifier, pending } of peers) {
+      const requests = this.#requests.filter(({ id }) => id === identifier.id).length;
+      assert.ok(pending >= 0 && pending <= requests);
+    }
+    const retained = this.#transport.retained.map(id => this.#transport.peer(id));
+    for (const peer of retained) {
+      const requests = this.#requests.filter(({ choice }) => choice.peer === peer).length;
+      assert.equal(peer.status.pendingRequestCount, requests);
+    }
+    assert.equal(waiting, this.#waits);
+    // Nobody waits while somebody could serve.
+    if (state === 'running' && waiting > 0) assert.deepEqual(this.#available(), []);
+  }
+}
+
+test.each([
+  ['round robin', (random: () => number) => roundRobin({ random })],
+  ['fewest pending requests', (random: () => number) => fewestPendingRequests({ random })],
+])('under %s, 50 000 random operations keep list and model in step', async (_name, policy) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { minLength: 250, maxLength: 250 }), async operations => {
+      const run = new Run(policy);
+      for (const step of operations) await run.apply(step);
+      await run.end();
+    }),
+    { numRuns: 200 },
+  );
+});
