@@ -1,7 +1,9 @@
 /** Peer lists: who is available, who waits, how many requests are in flight, and the policies that choose. */
-
-export { type FewestPendingRequestsOptions, fewestPendingRequests } from './fewest-pending-requests.js';
-export type { PeerIntrospection, PeerListIntrospection } from './introspection.js';
-export type { PeerListOptions } from './options.js';
-export { PeerList } from './peer-list.js';
-export { type RoundRobinOptions, roundRobin } from './round-robin.js';
+export type { PeerIntrospection, PeerListIntrospection } from './list/introspection.js';
+export type { PeerListOptions } from './list/options.js';
+export { PeerList } from './list/peer-list.js';
+export {
+  type FewestPendingRequestsOptions,
+  fewestPendingRequests,
+} from './policies/fewest-pending-requests.js';
+export { type RoundRobinOptions, roundRobin } from './policies/round-robin.js';

@@ -1,6 +1,6 @@
 /** Fewest pending requests: always a peer with the least in flight. */
 import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
-import { PeerHeap } from './peer-heap.js';
+import { PeerHeap } from '../structures/peer-heap.js';
 
 export interface FewestPendingRequestsOptions {
   readonly random?: Random;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Choice } from '@peerage/peer-core';
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import fc from 'fast-check';
-import { fewestPendingRequests } from './fewest-pending-requests.js';
+import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
+import { roundRobin } from '../policies/round-robin.js';
 import { PeerList } from './peer-list.js';
-import { roundRobin } from './round-robin.js';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
 

@@ -1,9 +1,9 @@
 import { isPeerError, type Outcome, type PeerError, type PeerEvent, type Policy } from '@peerage/peer-core';
 import { FakeTransport, VirtualClock } from '@peerage/testing';
-import { fewestPendingRequests } from './fewest-pending-requests.js';
+import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
+import { roundRobin } from '../policies/round-robin.js';
 import type { PeerListOptions } from './options.js';
 import { PeerList } from './peer-list.js';
-import { roundRobin } from './round-robin.js';
 
 const request = { procedure: '/demo.Greeter/Greet' };
 
