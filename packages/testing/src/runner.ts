@@ -10,10 +10,11 @@ interface Runner {
   it?: (name: string, body: () => void | Promise<void>) => void;
 }
 
-const runner: Runner = globalThis;
+const runner = globalThis as typeof globalThis & Runner;
 
 export function group(name: string, body: () => void): void {
-  if (runner.describe === undefined) throw new Error('Contract suites need a test runner with a global `describe`.');
+  if (runner.describe === undefined)
+    throw new Error('Contract suites need a test runner with a global `describe`.');
   runner.describe(name, body);
 }
 
