@@ -21,7 +21,7 @@ export function parseAddress(address: string): Address {
   if (address === '') throw invalid(address, 'is empty');
   if (address.startsWith(unixPrefix)) return parseUnix(address);
   const colon = address.lastIndexOf(':');
-  if (colon === -1) throw invalid(address, 'has no port');
+  if (colon === -1 || address.endsWith(']')) throw invalid(address, 'has no port');
   const port = parsePort(address, address.slice(colon + 1));
   const host = address.slice(0, colon);
   if (host.startsWith('[') && host.endsWith(']')) {
@@ -47,8 +47,8 @@ function parseUnix(address: string): Address {
 }
 
 function parsePort(address: string, digits: string): number {
-  if (!/^\d{1,5}$/.test(digits))
-    throw invalid(address, digits === '' ? 'has no port' : `has the port "${digits}"`);
+  if (digits === '') throw invalid(address, 'has no port');
+  if (!/^\d{1,5}$/.test(digits)) throw invalid(address, `has the port "${digits}"`);
   const port = Number(digits);
   if (port < 1 || port > 65_535) throw invalid(address, `has port ${port}, outside 1 to 65535`);
   return port;

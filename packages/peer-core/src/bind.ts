@@ -10,7 +10,8 @@ import { follow, type Updater, type UpdaterOptions } from './updates.js';
  * Starting it starts the list and then the binding; stopping goes the other way. See `follow` for what becomes
  * of empty, failing and completed updaters.
  *
- * @throws PeerError `list-already-started`, from `start`, when the list was started by somebody else.
+ * @throws PeerError `list-already-started`, from `start`, when the list was started by somebody else; the list
+ * keeps running.
  */
 export function bind(
   list: ChooserList,
@@ -24,6 +25,8 @@ export function bind(
 class BoundChooser implements Chooser {
   readonly #list: ChooserList;
   readonly #lifecycle: HookedLifecycle;
+  /** What somebody else started is not ours to stop. */
+  #ownsRun = false;
 
   constructor(list: ChooserList, binding: Lifecycle) {
     this.#list = list;
@@ -32,12 +35,18 @@ class BoundChooser implements Chooser {
         if (list.state === 'starting' || list.state === 'running') {
           throw new PeerError('list-already-started', { list: list.name });
         }
+        this.#ownsRun = true;
         await list.start();
         await binding.start();
       },
       stop: async () => {
-        await binding.stop();
-        await list.stop();
+        if (!this.#ownsRun) return;
+        this.#ownsRun = false;
+        try {
+          await binding.stop();
+        } finally {
+          await list.stop();
+        }
       },
     });
   }

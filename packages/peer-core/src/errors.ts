@@ -35,13 +35,23 @@ export interface PeerErrorDetails {
   'policy-failed': { list: string; policy: string; during: string };
   'invalid-shard-key': { list: string; key: string; problem: string };
   // Updates.
-  'invalid-identifier': { peer: string; problem: string };
-  'duplicate-peer': { list: string; peer: string };
+  'invalid-identifier': {
+    peer: string;
+    problem: string;
+    /** Where in the user's input it stands, e.g. `peers[2]`, when it came from a larger one. */
+    field?: string | undefined;
+  };
+  'duplicate-peer': { list: string; peer: string; field?: string | undefined };
   'retain-failed': { list: string; peer: string };
   'update-incomplete': { list: string; applied: number; failed: number };
   'empty-snapshot': { list: string; kept: number };
   'updater-failed': { list: string; kept: number };
-  'source-unreadable': { source: string; problem: string };
+  'source-unreadable': {
+    source: string;
+    problem: string;
+    /** The first is 1. */
+    line?: number | undefined;
+  };
   // Transports and wiring.
   'subscriber-already-retains-peer': { transport: string; peer: string };
   'transport-stopped': { transport: string };
@@ -84,15 +94,18 @@ const messages: Messages = {
     `List "${d.list}" stopped while a request waited for a peer, after ${Math.round(d.waitedMs)} ms.`,
   'policy-failed': d => `Policy "${d.policy}" of list "${d.list}" threw in ${d.during}.`,
   'invalid-shard-key': d => `The shard key "${d.key}" leads to no peer of list "${d.list}": it ${d.problem}.`,
-  'invalid-identifier': d => `The identifier "${d.peer}" ${d.problem}.`,
-  'duplicate-peer': d => `A snapshot for list "${d.list}" names peer "${d.peer}" more than once.`,
+  'invalid-identifier': d =>
+    `The identifier "${d.peer}"${d.field === undefined ? '' : ` in ${d.field}`} ${d.problem}.`,
+  'duplicate-peer': d =>
+    `Peer "${d.peer}" is named more than once for list "${d.list}"${d.field === undefined ? '' : `, again in ${d.field}`}.`,
   'retain-failed': d => `List "${d.list}" could not retain peer "${d.peer}" and will try again.`,
   'update-incomplete': d =>
     `An update of list "${d.list}" was applied in part: ${d.applied} identifiers were, ${d.failed} were not.`,
   'empty-snapshot': d =>
     `A snapshot for list "${d.list}" was empty; its ${d.kept} peers are kept (allowEmpty turns this off).`,
   'updater-failed': d => `The updater of list "${d.list}" failed; its ${d.kept} peers are kept.`,
-  'source-unreadable': d => `The peers in "${d.source}" could not be read: ${d.problem}.`,
+  'source-unreadable': d =>
+    `The peers in "${d.source}" could not be read${d.line === undefined ? '' : `, line ${d.line}`}: ${d.problem}.`,
   'subscriber-already-retains-peer': d =>
     `Peer "${d.peer}" of transport "${d.transport}" was retained twice by one subscriber.`,
   'transport-stopped': d => `Transport "${d.transport}" has been closed.`,
@@ -119,7 +132,7 @@ export class PeerError<C extends PeerErrorCode = PeerErrorCode> extends Error {
   readonly errors: readonly PeerError[];
 
   constructor(code: C, details: PeerErrorDetails[C], options: PeerErrorOptions = {}) {
-    super(messages[code](details), 'cause' in options ? { cause: options.cause } : undefined);
+    super(messages[code](details), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PeerError';
     this.code = code;
     this.details = details;

@@ -1,4 +1,6 @@
 /** Starting and stopping, the same for everything that runs. */
+import { PeerError } from './errors.js';
+import { tellProblem } from './observer.js';
 
 export type LifecycleState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -6,7 +8,8 @@ export type LifecycleState = 'idle' | 'starting' | 'running' | 'stopping' | 'sto
  * Something that can be started and stopped, and started again.
  *
  * `start` and `stop` are idempotent: while one is under way or done, calling it again gives the same answer.
- * Calling the other one queues behind it.
+ * Calling the other one queues behind it, so the call made last decides where things end. A failure belongs to
+ * the call that failed: what queues behind it takes its turn all the same.
  */
 export interface Lifecycle {
   readonly state: LifecycleState;
@@ -27,7 +30,11 @@ export interface LifecycleHooks {
 export class HookedLifecycle implements Lifecycle {
   readonly #hooks: LifecycleHooks;
   #state: LifecycleState = 'idle';
-  #transition: Promise<void> = Promise.resolve();
+  /** Where the call made last leads, and its answer. */
+  #goal: 'running' | 'stopped' = 'stopped';
+  #answer: Promise<void> = Promise.resolve();
+  /** Transitions under way or waiting for their turn. */
+  #unfinished = 0;
 
   constructor(hooks: LifecycleHooks) {
     this.#hooks = hooks;
@@ -38,62 +45,79 @@ export class HookedLifecycle implements Lifecycle {
   }
 
   start(): Promise<void> {
-    if (this.#state === 'starting' || this.#state === 'running') return this.#transition;
-    if (this.#state === 'stopping') return this.#transition.then(() => this.start());
-    this.#state = 'starting';
-    return this.#run(this.#hooks.start, 'running', error => this.#undoStart(error));
+    return this.#goal === 'running' ? this.#answer : this.#queue('running', () => this.#start());
   }
 
   stop(): Promise<void> {
-    if (this.#state === 'starting') {
-      return this.#transition.then(
-        () => this.stop(),
-        () => undefined,
-      );
-    }
-    if (this.#state !== 'running') return this.#state === 'stopping' ? this.#transition : Promise.resolve();
-    this.#state = 'stopping';
-    return this.#run(this.#hooks.stop, 'stopped', error => {
-      this.#state = 'stopped';
-      throw error;
+    return this.#goal === 'stopped' ? this.#answer : this.#queue('stopped', () => this.#stop());
+  }
+
+  #queue(goal: 'running' | 'stopped', transition: () => Promise<void>): Promise<void> {
+    const before = this.#answer;
+    const free = this.#unfinished === 0;
+    let settle!: (outcome: Promise<void>) => void;
+    // A hook may call start or stop, so its own answer exists before it runs.
+    const answer = new Promise<void>(resolve => {
+      settle = resolve;
     });
+    this.#goal = goal;
+    this.#answer = answer;
+    this.#unfinished += 1;
+    settle(free ? transition() : before.then(transition, transition));
+    return answer;
   }
 
-  /** Runs a hook, synchronously as far as it is, and sets the state before anyone awaiting hears of it. */
-  #run(
-    hook: () => void | Promise<void>,
-    next: LifecycleState,
-    failed: (error: unknown) => unknown,
-  ): Promise<void> {
-    let result: void | Promise<void>;
+  // No await before a synchronous hook is done: the state is final when `start()` or `stop()` returns.
+  async #start(): Promise<void> {
+    this.#state = 'starting';
     try {
-      result = hook();
+      const starting = this.#hooks.start();
+      if (starting !== undefined) await starting;
+      this.#finish('running');
     } catch (error) {
-      result = Promise.reject(error);
+      await this.#undoStart();
+      this.#fail();
+      throw error;
     }
-    if (result instanceof Promise) {
-      this.#transition = result.then(
-        () => {
-          this.#state = next;
-        },
-        async (error: unknown) => {
-          await failed(error);
-        },
-      );
-    } else {
-      this.#state = next;
-      this.#transition = Promise.resolve();
-    }
-    return this.#transition;
   }
 
-  async #undoStart(error: unknown): Promise<never> {
+  async #stop(): Promise<void> {
+    if (this.#state !== 'running') {
+      this.#finish(this.#state);
+      return;
+    }
+    this.#state = 'stopping';
+    try {
+      const stopping = this.#hooks.stop();
+      if (stopping !== undefined) await stopping;
+      this.#finish('stopped');
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
+  }
+
+  /** The caller is told why starting failed; that undoing it failed too is only warned of. */
+  async #undoStart(): Promise<void> {
     this.#state = 'stopping';
     try {
       await this.#hooks.stop();
-    } finally {
-      this.#state = 'stopped';
+    } catch (cause) {
+      const details = { callback: 'stop', of: 'a lifecycle whose start failed' };
+      tellProblem(undefined, 'lifecycle', new PeerError('callback-failed', details, { cause }));
     }
-    throw error;
+  }
+
+  #finish(state: LifecycleState): void {
+    this.#state = state;
+    this.#unfinished -= 1;
+  }
+
+  #fail(): void {
+    this.#finish('stopped');
+    if (this.#unfinished > 0) return;
+    // Nobody asked for anything since: the next start tries again, the next stop has nothing to do.
+    this.#goal = 'stopped';
+    this.#answer = Promise.resolve();
   }
 }

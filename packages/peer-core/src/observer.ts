@@ -1,4 +1,4 @@
-/** Events for whoever looks on. Without an observer nothing is made and nothing is paid. */
+/** Events for whoever looks on: told on change, never on a call. */
 import type { ConnectionStatus } from './connection-status.js';
 import { PeerError } from './errors.js';
 import type { Identifier } from './identifier.js';
@@ -42,14 +42,23 @@ export function tell(observer: Observer | undefined, event: PeerEvent): void {
   try {
     observer(event);
   } catch (error) {
-    process.emitWarning(
-      new PeerError('callback-failed', { callback: 'observer', of: event.source }, { cause: error }),
-    );
+    warn(new PeerError('callback-failed', { callback: 'observer', of: event.source }, { cause: error }));
   }
 }
 
 /** Tells of a problem; without an observer it becomes a process warning, so that it is never lost. */
 export function tellProblem(observer: Observer | undefined, source: string, error: PeerError): void {
-  if (observer === undefined) process.emitWarning(error);
+  if (observer === undefined) warn(error);
   else tell(observer, { type: 'problem', source, error });
+}
+
+// As text, with the reasons in `detail`: Node prints neither an error's cause nor its single failures, and
+// takes no error of another realm, which is what tests run in.
+function warn(error: PeerError): void {
+  const reasons = error.cause === undefined ? error.errors : [...error.errors, error.cause];
+  process.emitWarning(error.message, {
+    type: error.name,
+    code: error.code,
+    detail: reasons.length === 0 ? undefined : reasons.map(String).join('\n'),
+  });
 }

@@ -29,9 +29,10 @@ export interface UpdaterOptions {
  *
  * - A snapshot is compared with what is bound; the list sees at most one update per snapshot, none when nothing
  *   changed. A snapshot that names a peer twice counts once, and `duplicate-peer` is reported.
- * - An updater that fails (`updater-failed`) or completes removes nothing. An empty snapshot is not believed
- *   (`empty-snapshot`) unless `allowEmpty`. Resubscribing is the updater's business.
+ * - An updater that fails, or emits what is no update (both `updater-failed`), or completes removes nothing. An
+ *   empty snapshot is not believed (`empty-snapshot`) unless `allowEmpty`. Resubscribing is the updater's business.
  * - What the list refuses is reported as `update-incomplete` and tried again with the next snapshot.
+ * - An update that arrives while the list is being told of another waits until the list is done with that one.
  * - Stopping unsubscribes and removes what was bound, and nothing else.
  */
 export function follow(updater: Updater, options: UpdaterOptions = {}): Binder {
@@ -46,6 +47,8 @@ class Following implements Lifecycle {
   readonly #observer: Observer | undefined;
   readonly #bound = new Map<string, Identifier>();
   readonly #lifecycle = new HookedLifecycle({ start: () => this.#subscribe(), stop: () => this.#unbind() });
+  /** Updates to be applied; the first is being applied. */
+  readonly #turns: (() => void)[] = [];
   #subscription: Subscription | undefined;
 
   constructor(list: List, updater: Updater, options: UpdaterOptions) {
@@ -80,15 +83,33 @@ class Following implements Lifecycle {
   #unbind(): void {
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
-    this.#apply({ additions: [], removals: [...this.#bound.values()] });
+    this.#turns.splice(1);
+    this.#inTurn(() => {
+      if (this.#bound.size > 0) this.#apply({ additions: [], removals: [...this.#bound.values()] });
+    });
   }
 
   #receive(update: readonly Identifier[] | ListUpdates): void {
-    if ('additions' in update) this.#apply(update);
-    else this.#receiveSnapshot(update);
+    this.#inTurn(() => {
+      try {
+        if ('additions' in update) this.#apply(update);
+        else this.#applySnapshot(update);
+      } catch (cause) {
+        this.#problem('updater-failed', cause);
+      }
+    });
   }
 
-  #receiveSnapshot(identifiers: readonly Identifier[]): void {
+  #inTurn(turn: () => void): void {
+    // The first one stays in its place while it runs: whoever comes meanwhile waits behind it.
+    if (this.#turns.push(turn) > 1) return;
+    for (let next = this.#turns[0]; next !== undefined; next = this.#turns[0]) {
+      next();
+      this.#turns.shift();
+    }
+  }
+
+  #applySnapshot(identifiers: readonly Identifier[]): void {
     if (identifiers.length === 0 && this.#bound.size > 0 && !this.#allowEmpty) {
       this.#problem('empty-snapshot');
       return;
@@ -102,18 +123,15 @@ class Following implements Lifecycle {
 
   #apply(updates: ListUpdates): void {
     const entering = [...updates.additions, ...(updates.changes ?? [])];
-    // Before the list is told: telling it may bring the next snapshot.
-    for (const identifier of updates.removals) this.#bound.delete(identifier.id);
+    const leaving = updates.removals.map(({ id }) => id);
+    const known = new Map(entering.map(({ id }) => [id, this.#bound.get(id)]));
+    // From here on the update is known to be one.
+    for (const id of leaving) this.#bound.delete(id);
     for (const identifier of entering) this.#bound.set(identifier.id, identifier);
     try {
       this.#list.update(updates);
     } catch (error) {
-      const refused = refusedIds(error);
-      for (const identifier of entering) {
-        if (refused.has(identifier.id) && this.#bound.get(identifier.id) === identifier) {
-          this.#bound.delete(identifier.id);
-        }
-      }
+      for (const refusal of refusals(error)) this.#takeBack(refusal, known);
       this.#tellProblem(
         isPeerError(error)
           ? error
@@ -126,6 +144,14 @@ class Following implements Lifecycle {
     }
   }
 
+  /** What is bound must be what the list took, or the next snapshot would not mend it. */
+  #takeBack({ code, id }: Refusal, known: ReadonlyMap<string, Identifier | undefined>): void {
+    if (!known.has(id)) return;
+    const before = code === 'peer-not-in-list' ? undefined : known.get(id);
+    if (before === undefined) this.#bound.delete(id);
+    else this.#bound.set(id, before);
+  }
+
   #problem(code: 'updater-failed' | 'empty-snapshot', cause?: unknown): void {
     this.#tellProblem(new PeerError(code, { list: this.#name, kept: this.#bound.size }, { cause }));
   }
@@ -135,11 +161,15 @@ class Following implements Lifecycle {
   }
 }
 
-// A peer that could not be retained yet is in the list all the same.
-const acceptedAnyway: ReadonlySet<PeerErrorCode> = new Set<PeerErrorCode>(['retain-failed']);
+interface Refusal {
+  readonly code: PeerErrorCode;
+  readonly id: string;
+}
 
-function refusedIds(error: unknown): Set<string> {
-  if (!isPeerError(error)) return new Set();
-  const refused = error.errors.filter(single => !acceptedAnyway.has(single.code));
-  return new Set(refused.flatMap(({ details }) => ('peer' in details ? [details.peer] : [])));
+function refusals(error: unknown): Refusal[] {
+  if (!isPeerError(error)) return [];
+  return error.errors.flatMap(({ code, details }) =>
+    // A peer that could not be retained yet is in the list all the same.
+    code !== 'retain-failed' && 'peer' in details ? [{ code, id: details.peer }] : [],
+  );
 }

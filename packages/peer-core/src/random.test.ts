@@ -1,0 +1,8 @@
+import { randomInt } from './random.js';
+
+describe('randomInt', () => {
+  it('covers [0, bound) evenly', () => {
+    const draws = [0, 0.2499, 0.25, 0.5, 0.75, 1 - Number.EPSILON / 2];
+    expect(draws.map(draw => randomInt(() => draw, 4))).toEqual([0, 0, 1, 2, 3, 3]);
+  });
+});
