@@ -25,7 +25,8 @@ export interface PolicyUnderTest {
  */
 export function describePolicy(subject: PolicyUnderTest): void {
   const { request = () => ({}) } = subject;
-  const fresh = (seed = 1): PolicyDriver => new PolicyDriver(subject.make(seededRandom(seed), new VirtualClock()));
+  const fresh = (seed = 1): PolicyDriver =>
+    new PolicyDriver(subject.make(seededRandom(seed), new VirtualClock()));
 
   group(`${subject.name ?? fresh().policy.name} keeps the contract of a policy:`, () => {
     check('chooses nobody when it has nobody', () => {
@@ -88,7 +89,8 @@ export function describePolicy(subject: PolicyUnderTest): void {
       check('gives every peer requests', () => {
         const driver = fresh();
         driver.addMany(10);
-        for (const [id, picks] of driver.spread(3_000, request)) assert.ok(picks > 0, `${id} was never chosen`);
+        for (const [id, picks] of driver.spread(3_000, request))
+          assert.ok(picks > 0, `${id} was never chosen`);
       });
     }
 
@@ -112,7 +114,8 @@ export function describePolicy(subject: PolicyUnderTest): void {
         const dice = random();
         const anyId = ids[randomInt(random, ids.length)];
         if (dice < 0.5) {
-          const chosen = ids.length === 0 ? driver.choose(request(operation)) : assertChosen(driver, request(operation));
+          const chosen =
+            ids.length === 0 ? driver.choose(request(operation)) : assertChosen(driver, request(operation));
           if (chosen !== undefined) inFlight.push(chosen);
         } else if (dice < 0.85) {
           const [ended] = inFlight.splice(randomInt(random, inFlight.length), 1);

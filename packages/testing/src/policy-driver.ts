@@ -83,7 +83,8 @@ export class PolicyDriver {
     const chosen = this.policy.choose(request);
     if (chosen === undefined) return undefined;
     const peer = this.#peers.get(chosen.identifier.id);
-    if (peer !== chosen) throw new Error(`${this.policy.name} chose ${chosen.identifier.id}, which it must not have.`);
+    if (peer !== chosen)
+      throw new Error(`${this.policy.name} chose ${chosen.identifier.id}, which it must not have.`);
     peer.pending += 1;
     this.policy.pendingChanged?.(peer);
     return peer;
