@@ -1,6 +1,8 @@
-/** What a call is opened with, and the deadline that follows from it. */
-import { type Deadline, propagate } from '@grpc/grpc-js';
+/** What a call is opened with, and what follows from it before a peer is chosen. */
+import { type Deadline, propagate, status } from '@grpc/grpc-js';
+import { PeerError } from '@peerage/peer-core';
 import type { ParentCall } from './grpc-js.js';
+import type { LocalStatus } from './status-of.js';
 
 export interface PeerCallOptions {
   /** The moment the call must have ended by, waiting for a peer included; none when left out. */
@@ -21,10 +23,20 @@ export interface PeerCallOptions {
   readonly onPeer?: ((identifier: string) => void) | undefined;
 }
 
+/** @throws PeerError `invalid-configuration` naming the argument. */
+export function checkCall(procedure: string, { deadline }: PeerCallOptions): void {
+  if (typeof procedure !== 'string') throw invalid('procedure', procedure, 'the full path of a method');
+  if (deadline === undefined || typeof deadline === 'number') {
+    if (Number.isNaN(deadline)) throw invalid('deadline', deadline, 'a Date or milliseconds since the epoch');
+  } else if (!(deadline instanceof Date) || Number.isNaN(deadline.getTime())) {
+    throw invalid('deadline', deadline, 'a Date or milliseconds since the epoch');
+  }
+}
+
 /** The deadline in milliseconds since the epoch, the parent's considered; Infinity when there is none. */
 export function deadlineMsOf(options: PeerCallOptions): number {
-  const { deadline, parentCall } = options;
-  const own = deadline === undefined ? Number.POSITIVE_INFINITY : deadlineMs(deadline);
+  const { deadline = Number.POSITIVE_INFINITY, parentCall } = options;
+  const own = deadlineMs(deadline);
   if (parentCall == null || !inherits(options, propagate.DEADLINE)) return own;
   return Math.min(own, deadlineMs(parentCall.getDeadline()));
 }
@@ -34,6 +46,24 @@ export function inherits(options: PeerCallOptions, flag: propagate): boolean {
   return ((options.propagateFlags ?? propagate.DEFAULTS) & flag) !== 0;
 }
 
+/** Whether the call's parent was cancelled and the call with it. */
+export function cancelledByParent(options: PeerCallOptions): boolean {
+  return options.parentCall?.cancelled === true && inherits(options, propagate.CANCELLATION);
+}
+
+/** How a call ends that is over before a peer was chosen, if it is. */
+export function endedBeforeChoice(options: PeerCallOptions): LocalStatus | undefined {
+  if (cancelledByParent(options)) return { code: status.CANCELLED, details: 'Cancelled by parent call' };
+  const deadlineMs = deadlineMsOf(options);
+  // Most calls have none and need not look at the clock.
+  if (deadlineMs === Number.POSITIVE_INFINITY || deadlineMs > Date.now()) return undefined;
+  return { code: status.DEADLINE_EXCEEDED, details: 'Deadline exceeded before a peer was chosen' };
+}
+
 function deadlineMs(deadline: Deadline): number {
   return typeof deadline === 'number' ? deadline : deadline.getTime();
+}
+
+function invalid(field: string, value: unknown, expected: string): PeerError {
+  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }

@@ -1,12 +1,10 @@
 /** What grpc-js calls the connectivity of a channel, for a channel that is as ready as its chooser. */
-import { connectivityState, type Deadline, status } from '@grpc/grpc-js';
-import type { Chooser, Outcome } from '@peerage/peer-core';
+import { connectivityState, type Deadline } from '@grpc/grpc-js';
+import type { Chooser } from '@peerage/peer-core';
+import { unused } from './peer-call.js';
 import { PeerWait } from './peer-wait.js';
 
 type Watcher = (error?: Error) => void;
-
-/** How a choice ends that was made only to see whether there is one. */
-const probed: Outcome = Object.freeze({ code: status.CANCELLED, cancelled: true });
 
 export class ChooserConnectivity {
   readonly #chooser: Chooser;
@@ -23,7 +21,7 @@ export class ChooserConnectivity {
     if (this.#chooser.state !== 'running') return connectivityState.IDLE;
     try {
       const choice = this.#chooser.tryChoose({});
-      choice?.finish(probed);
+      choice?.finish(unused);
       return choice === undefined ? connectivityState.CONNECTING : connectivityState.READY;
     } catch {
       // There is nothing to wait for: another request may have a peer, this one never will.
@@ -52,7 +50,7 @@ export class ChooserConnectivity {
     if (from === connectivityState.READY) return;
     this.#chooser.choose({}, { signal: wait.signal, timeoutMs: Number.POSITIVE_INFINITY }).then(
       choice => {
-        choice.finish(probed);
+        choice.finish(unused);
         settle();
       },
       (error: unknown) => settle(error instanceof Error ? error : new Error(String(error))),

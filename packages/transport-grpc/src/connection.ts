@@ -1,5 +1,5 @@
 /** One channel kept connected, and its connectivity as a peer's status. */
-import { type ChannelInterface, connectivityState } from '@grpc/grpc-js';
+import { type ChannelInterface, connectivityState, status } from '@grpc/grpc-js';
 import type { ConnectionStatus } from '@peerage/peer-core';
 import { askConnectError, type Call } from './grpc-js.js';
 
@@ -55,7 +55,7 @@ export class Connection {
   #dropQuestion(): void {
     const question = this.#question;
     this.#question = undefined;
-    question?.cancelWithStatus(1, '');
+    question?.cancelWithStatus(status.CANCELLED, 'The connection has a new state');
   }
 
   #state(): connectivityState {

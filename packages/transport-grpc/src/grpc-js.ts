@@ -136,3 +136,10 @@ export function withoutWaiting(metadata: Metadata): Metadata {
   copy.setOptions({ ...metadata.getOptions(), waitForReady: false });
   return copy;
 }
+
+/** The values of a header joined with `,`, binary ones in base64; `undefined` when there is none. */
+export function headerOf(metadata: Metadata, name: string): string | undefined {
+  const values = metadata.get(name);
+  if (values.length === 0) return undefined;
+  return values.map(value => (typeof value === 'string' ? value : value.toString('base64'))).join(',');
+}

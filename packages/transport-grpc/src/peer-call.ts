@@ -2,16 +2,9 @@
  * One call: chooses a peer when it starts, and is the call on that peer from then on.
  *
  * It stands between the two directions, as the call that the client drives and as the listener of the call on
- * the peer's channel, so that a call costs one object. Until it has a peer it remembers what the client did.
+ * the peer's channel, so that a call costs one object.
  */
-import {
-  type CallCredentials,
-  type InterceptingListener,
-  Metadata,
-  propagate,
-  type StatusObject,
-  status,
-} from '@grpc/grpc-js';
+import { type InterceptingListener, Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import {
   type Choice,
   type ChooseRequest,
@@ -22,17 +15,12 @@ import {
   PeerError,
   tellProblem,
 } from '@peerage/peer-core';
-import { deadlineMsOf, inherits, type PeerCallOptions } from './call-options.js';
-import {
-  answeringOnce,
-  type Call,
-  type MessageContext,
-  neverReachedPeer,
-  withoutWaiting,
-} from './grpc-js.js';
+import { cancelledByParent, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
+import { DeferredCall } from './deferred-call.js';
+import { type Call, headerOf, neverReachedPeer, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
 import { PeerWait } from './peer-wait.js';
-import { type LocalStatus, statusOf } from './status-of.js';
+import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
 
 /** What a call knows of the channel it belongs to. */
 export interface CallOwner {
@@ -43,72 +31,50 @@ export interface CallOwner {
   readonly waits: Set<PeerWait>;
 }
 
-export const channelClosed: LocalStatus = {
-  code: status.UNAVAILABLE,
-  details: 'Channel closed before call started',
-};
-
 /** How a choice ends that no request came of. */
-const unused: Outcome = Object.freeze({ code: status.CANCELLED, cancelled: true });
+export const unused: Outcome = Object.freeze({ code: status.CANCELLED, cancelled: true });
 
-/** The peers that took a call and could not be reached, and what the last of them said. */
+/** The peers that were chosen and could not be reached, and what was wrong with the last of them. */
 interface Unreached {
   readonly peers: Set<ChannelPeer>;
-  status: LocalStatus;
+  reason: LocalStatus;
 }
 
-/**
- * A call of a `PeerChannel`.
- *
- * Like any call of grpc-js it takes one message at a time: the next after the callback of the one before.
- */
-export class PeerCall implements Call, InterceptingListener, ChooseRequest {
+/** A call of a `PeerChannel`: what its `open` and `createCall` return. */
+export class PeerCall extends DeferredCall implements Call, InterceptingListener, ChooseRequest {
   readonly procedure: string;
   readonly #owner: CallOwner;
   readonly #options: PeerCallOptions;
-  #credentials: CallCredentials | undefined;
   #metadata: Metadata | undefined;
   #listener: InterceptingListener | undefined;
+  #wait: PeerWait | undefined;
   #choice: Choice | undefined;
   #peer: ChannelPeer | undefined;
-  /** The call on the peer's channel. */
-  #child: Call | undefined;
-  #wait: PeerWait | undefined;
   #unreached: Unreached | undefined;
-  #reading = false;
-  #halfClosed = false;
   #responded = false;
-  /** Nothing was received and at most one message sent, which is kept: the call may move to another peer. */
-  #movable = true;
-  #context: MessageContext | undefined;
-  #message: Buffer | undefined;
   #cancelCode: status | undefined;
   #ended = false;
   /** How the call ended before it was started. */
   #early: LocalStatus | undefined;
 
   constructor(owner: CallOwner, procedure: string, options: PeerCallOptions) {
+    super();
     this.#owner = owner;
     this.procedure = procedure;
     this.#options = options;
   }
-
-  // The request, as policies see it.
 
   get hashKey(): string | undefined {
     return this.#options.hashKey;
   }
 
   header(name: string): string | undefined {
-    const values = this.#metadata?.get(name);
-    if (values === undefined || values.length === 0) return undefined;
-    return values.map(value => (typeof value === 'string' ? value : value.toString('base64'))).join(',');
+    return this.#metadata === undefined ? undefined : headerOf(this.#metadata, name);
   }
 
-  // The call, as the client drives it.
-
-  setCredentials(credentials: CallCredentials): void {
-    this.#credentials = credentials;
+  /** The identifier of the peer that was chosen last; until then the target of the channel. */
+  getPeer(): string {
+    return this.#peer?.identifier.id ?? this.#owner.target;
   }
 
   start(metadata: Metadata, listener: InterceptingListener): void {
@@ -118,54 +84,18 @@ export class PeerCall implements Call, InterceptingListener, ChooseRequest {
     else this.#deliver(this.#early);
   }
 
-  startRead(): void {
-    this.#reading = true;
-    this.#child?.startRead();
-  }
-
-  sendMessageWithContext(context: MessageContext, message: Buffer): void {
-    if (this.#child !== undefined && this.#message !== undefined) this.#settle();
-    if (this.#movable) {
-      this.#context = answeringOnce(context);
-      this.#message = message;
-      this.#child?.sendMessageWithContext(this.#context, message);
-    } else {
-      this.#child?.sendMessageWithContext(context, message);
-    }
-  }
-
-  halfClose(): void {
-    this.#halfClosed = true;
-    this.#child?.halfClose();
-  }
-
   cancelWithStatus(code: status, details: string): void {
     if (this.#ended) return;
-    if (this.#child === undefined) {
+    if (this.real === undefined) {
       this.#end({ code, details });
     } else {
       this.#cancelCode = code;
-      this.#child.cancelWithStatus(code, details);
+      this.real.cancelWithStatus(code, details);
     }
   }
 
-  /** The identifier of the peer that was chosen; until then the target of the channel. */
-  getPeer(): string {
-    return this.#peer?.identifier.id ?? this.#owner.target;
-  }
-
-  getAuthContext(): ReturnType<Call['getAuthContext']> {
-    return this.#child?.getAuthContext() ?? null;
-  }
-
-  getCallNumber(): number {
-    return this.#child?.getCallNumber() ?? 0;
-  }
-
-  // The listener, as the call on the peer's channel tells it.
-
   onReceiveMetadata(metadata: Metadata): void {
-    this.#settle();
+    this.settle();
     this.#listener?.onReceiveMetadata(metadata);
   }
 
@@ -179,180 +109,144 @@ export class PeerCall implements Call, InterceptingListener, ChooseRequest {
 
   onReceiveStatus(received: StatusObject): void {
     if (this.#ended) return;
-    if (received.code === status.UNAVAILABLE && this.#mayMove()) {
-      this.#move(received);
+    if (received.code === status.UNAVAILABLE && this.#unknownToPeer()) {
+      this.#chooseAgain(received);
       return;
     }
     this.#ended = true;
-    this.#settle();
+    this.settle();
     this.#choice?.finish(received.code === status.OK ? okOutcome : this.#outcome(received.code));
     this.#listener?.onReceiveStatus(received);
   }
 
-  // Choosing.
-
   #choose(): void {
-    const refusal = this.#refusal();
+    const refusal = this.#owner.closed ? channelClosed : endedBeforeChoice(this.#options);
     if (refusal !== undefined) {
       this.#end(refusal);
       return;
     }
-    let choice: Choice | undefined;
     try {
-      choice = this.#owner.chooser.tryChoose(this);
+      const choice = this.#owner.chooser.tryChoose(this);
+      if (choice === undefined) this.#waitForPeer();
+      else this.#startOn(choice);
     } catch (error) {
       this.#end(statusOf(error));
-      return;
     }
-    if (choice === undefined) this.#waitForPeer();
-    else this.#startOn(choice);
-  }
-
-  /** Why no peer need be chosen any more. */
-  #refusal(): LocalStatus | undefined {
-    if (this.#owner.closed) return channelClosed;
-    const { deadline, parentCall } = this.#options;
-    if (parentCall?.cancelled === true && inherits(this.#options, propagate.CANCELLATION)) {
-      return { code: status.CANCELLED, details: 'Cancelled by parent call' };
-    }
-    const bounded = parentCall != null || (deadline !== undefined && deadline !== Number.POSITIVE_INFINITY);
-    if (bounded && deadlineMsOf(this.#options) <= Date.now()) {
-      return { code: status.DEADLINE_EXCEEDED, details: 'Deadline exceeded before a peer was chosen' };
-    }
-    return undefined;
   }
 
   #waitForPeer(): void {
     const { chooser, waits } = this.#owner;
-    const waitForReady = this.#waitsForReady();
-    // A peer that becomes available while this call waits has a new connection, which is worth another try.
-    if (waitForReady) this.#unreached = undefined;
     const wait = new PeerWait(this.#options, reason => this.#end(reason));
     this.#wait = wait;
     waits.add(wait);
-    const { signal } = wait;
+    const waitForReady = this.#waitsForReady();
+    // A peer that becomes available while this call waits has a new connection, which is worth another try.
+    if (waitForReady) this.#unreached = undefined;
     const timeoutMs = waitForReady ? Number.POSITIVE_INFINITY : undefined;
-    chooser.choose(this, { signal, timeoutMs, failFast: this.#options.failFast }).then(
-      choice => {
-        // The call may have ended after the choice was made and before this was told.
-        if (this.#ended) {
-          choice.finish(unused);
-          return;
-        }
-        this.#stopWaiting();
-        this.#startOn(choice);
-      },
-      (error: unknown) => {
-        if (!this.#ended) this.#end(statusOf(error));
-      },
-    );
+    chooser
+      .choose(this, { signal: wait.signal, timeoutMs, failFast: this.#options.failFast })
+      .then(choice => this.#waitedFor(choice))
+      .catch((error: unknown) => this.#end(statusOf(error)));
+  }
+
+  #waitedFor(choice: Choice): void {
+    this.#stopWaiting();
+    // The call may have ended between the choice and this turn.
+    if (this.#ended) choice.finish(unused);
+    else this.#startOn(choice);
   }
 
   #stopWaiting(): void {
-    const wait = this.#wait;
-    if (wait === undefined) return;
+    if (this.#wait === undefined) return;
+    this.#owner.waits.delete(this.#wait);
+    this.#wait.end();
     this.#wait = undefined;
-    this.#owner.waits.delete(wait);
-    wait.end();
+  }
+
+  #startOn(choice: Choice): void {
+    const peer = this.#peerOf(choice);
+    const metadata = this.#metadata;
+    if (peer === undefined || metadata === undefined) return;
+    this.#choice = choice;
+    this.#peer = peer;
+    const {
+      deadline = Number.POSITIVE_INFINITY,
+      host,
+      parentCall = null,
+      propagateFlags,
+      onPeer,
+    } = this.#options;
+    let call: Call;
+    try {
+      call = peer.channel.createCall(this.procedure, deadline, host, parentCall, propagateFlags);
+    } catch {
+      // The peer was released, and its channel closed, since the chooser last heard of it.
+      this.#chooseAgain(channelClosed);
+      return;
+    }
+    this.become(call, this.#waitsForReady() ? withoutWaiting(metadata) : metadata, this);
+    if (onPeer !== undefined) this.#tellPeer(onPeer, peer.identifier.id);
+  }
+
+  /** The peer to start on; without one the choice is finished and the call ended. */
+  #peerOf(choice: Choice): ChannelPeer | undefined {
+    let problem: LocalStatus | undefined;
+    try {
+      const peer = asGrpcPeer(choice.peer);
+      if (this.#unreached?.peers.has(peer) !== true) return peer;
+      problem = this.#unreached.reason;
+    } catch (error) {
+      problem = statusOf(error);
+    }
+    choice.finish(unused);
+    this.#end(problem);
+    return undefined;
+  }
+
+  #unknownToPeer(): boolean {
+    if (!this.repeatable || this.#cancelCode !== undefined) return false;
+    return (
+      this.real !== undefined && this.#peer !== undefined && neverReachedPeer(this.real, this.#peer.channel)
+    );
+  }
+
+  /** Gives a call that its peer never heard of to another, once per peer. */
+  #chooseAgain(reason: LocalStatus): void {
+    this.unbecome();
+    this.#unreached ??= { peers: new Set(), reason };
+    this.#unreached.reason = reason;
+    if (this.#peer !== undefined) this.#unreached.peers.add(this.#peer);
+    const choice = this.#choice;
+    this.#choice = undefined;
+    choice?.finish({ code: reason.code });
+    this.#choose();
+  }
+
+  /** Ends the call on this side. */
+  #end(reason: LocalStatus): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.settle();
+    this.#stopWaiting();
+    this.#choice?.finish(unused);
+    if (this.#listener === undefined) this.#early = reason;
+    else this.#deliver(reason);
+  }
+
+  /** In a later turn, as grpc-js does it: clients go on driving a call after its `start` returns. */
+  #deliver({ code, details }: LocalStatus): void {
+    process.nextTick(deliver, this.#listener, { code, details, metadata: new Metadata() });
   }
 
   #waitsForReady(): boolean {
     return this.#options.waitForReady ?? this.#metadata?.getOptions().waitForReady ?? false;
   }
 
-  /** Starts the call on the peer that was chosen and lets it catch up with what the client did. */
-  #startOn(choice: Choice): void {
-    const metadata = this.#metadata;
-    if (metadata === undefined)
-      throw new Error(`The call of ${this.procedure} has a peer before it was started.`);
-    let peer: ChannelPeer;
-    try {
-      peer = asGrpcPeer(choice.peer);
-    } catch (error) {
-      choice.finish(unused);
-      this.#end(statusOf(error));
-      return;
-    }
-    if (this.#unreached?.peers.has(peer) === true) {
-      choice.finish(unused);
-      this.#end(this.#unreached.status);
-      return;
-    }
-    this.#choice = choice;
-    this.#peer = peer;
-    const { deadline = Number.POSITIVE_INFINITY, host, parentCall = null, propagateFlags } = this.#options;
-    let child: Call;
-    try {
-      child = peer.channel.createCall(this.procedure, deadline, host, parentCall, propagateFlags);
-    } catch {
-      // The peer was released, and its channel closed, since the chooser last heard of it.
-      this.#move(channelClosed);
-      return;
-    }
-    this.#child = child;
-    if (this.#credentials !== undefined) child.setCredentials(this.#credentials);
-    child.start(this.#waitsForReady() ? withoutWaiting(metadata) : metadata, this);
-    if (this.#reading) child.startRead();
-    if (this.#message !== undefined) child.sendMessageWithContext(this.#context ?? {}, this.#message);
-    if (this.#halfClosed) child.halfClose();
-    if (this.#options.onPeer !== undefined) this.#tellPeer(this.#options.onPeer, peer.identifier.id);
-  }
-
-  // Moving to another peer.
-
-  #mayMove(): boolean {
-    const child = this.#child;
-    const peer = this.#peer;
-    if (!this.#movable || this.#cancelCode !== undefined || child === undefined || peer === undefined)
-      return false;
-    return neverReachedPeer(child, peer.channel);
-  }
-
-  /** Chooses again, once per peer, for a call that its peer never heard of. */
-  #move(reason: LocalStatus): void {
-    const choice = this.#choice;
-    const peer = this.#peer;
-    this.#choice = undefined;
-    this.#child = undefined;
-    if (peer !== undefined) {
-      this.#unreached ??= { peers: new Set(), status: reason };
-      this.#unreached.status = reason;
-      this.#unreached.peers.add(peer);
-    }
-    choice?.finish({ code: reason.code });
-    this.#choose();
-  }
-
-  /** From here on the call is its peer's, and the first message need not be kept. */
-  #settle(): void {
-    this.#movable = false;
-    this.#context = undefined;
-    this.#message = undefined;
-  }
-
-  // Ending.
-
-  /** Ends the call on this side, while it is on no peer. */
-  #end(reason: LocalStatus): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#settle();
-    this.#stopWaiting();
-    if (this.#listener === undefined) this.#early = reason;
-    else this.#deliver(reason);
-  }
-
-  /** In a later turn, as grpc-js does it: clients go on driving the call after `start` returns. */
-  #deliver({ code, details }: LocalStatus): void {
-    process.nextTick(deliver, this.#listener, { code, details, metadata: new Metadata() });
-  }
-
   #outcome(code: status): Outcome {
-    // A deadline is this side's too, but it was the peer that did not meet it.
+    // The deadline is this side's too, but it was the peer that did not meet it.
     if (code === status.DEADLINE_EXCEEDED) return { code };
     const cancelled =
-      code === this.#cancelCode ||
-      (code === status.CANCELLED && this.#options.parentCall?.cancelled === true);
+      code === this.#cancelCode || (code === status.CANCELLED && cancelledByParent(this.#options));
     return cancelled ? { code, cancelled } : { code };
   }
 
@@ -360,13 +254,12 @@ export class PeerCall implements Call, InterceptingListener, ChooseRequest {
     try {
       onPeer(id);
     } catch (cause) {
-      const { chooser, observer } = this.#owner;
-      const error = new PeerError(
-        'callback-failed',
-        { callback: 'onPeer', of: `a call of ${this.procedure}` },
-        { cause },
+      const details = { callback: 'onPeer', of: `a call of ${this.procedure}` };
+      tellProblem(
+        this.#owner.observer,
+        this.#owner.chooser.name,
+        new PeerError('callback-failed', details, { cause }),
       );
-      tellProblem(observer, chooser.name, error);
     }
   }
 }

@@ -1,11 +1,12 @@
 /** A grpc-js channel that is not one connection but whatever peer a chooser gives for each call. */
 import type { ChannelInterface, connectivityState, Deadline } from '@grpc/grpc-js';
 import type { Chooser, Observer } from '@peerage/peer-core';
-import type { PeerCallOptions } from './call-options.js';
+import { checkCall, type PeerCallOptions } from './call-options.js';
 import { ChooserConnectivity } from './chooser-connectivity.js';
 import type { ParentCall } from './grpc-js.js';
-import { type CallOwner, channelClosed, PeerCall } from './peer-call.js';
+import { type CallOwner, PeerCall } from './peer-call.js';
 import type { PeerWait } from './peer-wait.js';
+import { channelClosed } from './status-of.js';
 
 export interface PeerChannelOptions {
   readonly observer?: Observer | undefined;
@@ -38,9 +39,11 @@ export class PeerChannel implements ChannelInterface {
   /**
    * Opens a call of `procedure`, `/package.Service/Method`; nothing happens before its `start`.
    *
-   * @throws Error when the channel is closed.
+   * @throws PeerError `invalid-configuration` when the procedure or the deadline is none; Error when the channel
+   * is closed.
    */
   open(procedure: string, options: PeerCallOptions = {}): PeerCall {
+    checkCall(procedure, options);
     if (this.#owner.closed) throw new Error('Channel has been shut down');
     return new PeerCall(this.#owner, procedure, options);
   }

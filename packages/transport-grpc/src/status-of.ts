@@ -8,6 +8,12 @@ export interface LocalStatus {
   readonly details: string;
 }
 
+/** As grpc-js has it for its own channels. */
+export const channelClosed: LocalStatus = {
+  code: status.UNAVAILABLE,
+  details: 'Channel closed before call started',
+};
+
 /** Codes that are missing here are faults of the program or its configuration: INTERNAL. */
 const statusCodes: { readonly [C in PeerErrorCode]?: status } = {
   'no-available-peer': status.UNAVAILABLE,
