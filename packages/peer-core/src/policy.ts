@@ -6,7 +6,10 @@ import type { Outcome } from './outcome.js';
 /** An available peer as its list shows it to its policy. */
 export interface PolicyPeer {
   readonly identifier: Identifier;
-  /** Requests this list has in flight on the peer. The list counts; a policy only reads. */
+  /**
+   * Requests this list has in flight on the peer, and for a while those the peer failed suspiciously fast. The
+   * list counts; a policy only reads.
+   */
   readonly pending: number;
   /** The peer's present share relative to others: base weight × slow start × health; finite and above 0. */
   readonly weight: number;
@@ -42,15 +45,25 @@ export interface Policy {
   /** `peer.pending` went up by a choice or down by a finish. */
   pendingChanged?(peer: PolicyPeer): void;
 
-  /** `peer.weight` or the attributes of its identifier changed. */
+  /** `peer.weight` or the attributes of its identifier changed; called for added peers only. */
   attributesChanged?(peer: PolicyPeer): void;
+
+  /**
+   * A peer is in the list, available or not: for policies that need to know how many of a level are missing.
+   * Comes before the first `add`. When the attributes of a peer that is not added change, it leaves and joins.
+   */
+  joined?(peer: PolicyPeer): void;
+
+  /** The peer left the list; comes after the last `remove`. */
+  left?(peer: PolicyPeer): void;
 
   /**
    * A request on `peer` ended; called after `pendingChanged`.
    *
    * A list measures time only for a policy that has this method. The peer may have been removed since.
    *
-   * @param latencyMs From the choice to the first response message, or to the end when there was none.
+   * @param latencyMs From the choice to the first response message, or to the end when there was none; of a
+   * failure no less than what a slow success takes.
    */
   finished?(peer: PolicyPeer, outcome: Outcome, latencyMs: number): void;
 }

@@ -1,7 +1,9 @@
 /** Peer lists: who is available, who waits, how many requests are in flight, and the policies that choose. */
+export { type FailureGuardOptions, isPeerFailure } from './list/failure-guard.js';
 export type { PeerIntrospection, PeerListIntrospection } from './list/introspection.js';
 export type { PeerListOptions } from './list/options.js';
 export { PeerList } from './list/peer-list.js';
+export type { SlowStartOptions } from './list/slow-start.js';
 export {
   type FewestPendingRequestsOptions,
   fewestPendingRequests,

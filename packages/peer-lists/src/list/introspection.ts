@@ -1,5 +1,6 @@
 /** What a list looks like from outside, as plain data. */
 import type { ConnectionStatus, Identifier, LifecycleState } from '@peerage/peer-core';
+import { hold } from './eligibility.js';
 import type { Member } from './member.js';
 import type { Roster } from './roster.js';
 
@@ -19,8 +20,14 @@ export interface PeerIntrospection {
   readonly connectionStatus: ConnectionStatus;
   /** Requests of this list in flight on the peer. */
   readonly pending: number;
+  /** Its present weight; grows while the peer warms up. */
+  readonly weight: number;
   /** Takes no new request and leaves after its last one. */
   readonly draining: boolean;
+  /** Has as many requests in flight as it may have. */
+  readonly busy: boolean;
+  /** Takes a break: it had more than its share of requests and failed them. */
+  readonly suspended: boolean;
 }
 
 export function introspect(
@@ -33,6 +40,22 @@ export function introspect(
   return { name: list.name, state: list.state, policy, waiting, peers: [...members].map(view) };
 }
 
-function view({ identifier, connectionStatus, pending, draining }: Member): PeerIntrospection {
-  return { identifier, connectionStatus, pending, draining };
+function view({
+  identifier,
+  connectionStatus,
+  inFlight,
+  weight,
+  draining,
+  holds,
+}: Member): PeerIntrospection {
+  const { busy, suspended } = hold;
+  return {
+    identifier,
+    connectionStatus,
+    pending: inFlight,
+    weight,
+    draining,
+    busy: (holds & busy) !== 0,
+    suspended: (holds & suspended) !== 0,
+  };
 }

@@ -7,6 +7,8 @@ import {
   systemClock,
   type Transport,
 } from '@peerage/peer-core';
+import type { FailureGuardOptions } from './failure-guard.js';
+import type { SlowStartOptions } from './slow-start.js';
 
 export interface PeerListOptions {
   /** Connects the peers. Several lists may share one. */
@@ -24,6 +26,15 @@ export interface PeerListOptions {
   readonly queueCapacity?: number;
   /** How long a removed peer may finish its requests before its connection is given up; 30 000 by default. */
   readonly drainTimeoutMs?: number;
+  /**
+   * A peer with this many requests in flight is busy: it takes no more, others do, and when all are busy requests
+   * wait. Unlimited by default.
+   */
+  readonly maxPendingPerPeer?: number;
+  /** Lets peers that have just connected warm up; off by default. Hash policies keep to the base weight. */
+  readonly slowStart?: SlowStartOptions | undefined;
+  /** Keeps a peer that fails fast from drawing traffic; on by default, `false` turns it off. */
+  readonly failureGuard?: FailureGuardOptions | false;
   readonly clock?: Clock;
   readonly observer?: Observer | undefined;
 }
@@ -40,6 +51,9 @@ export function settingsOf(options: PeerListOptions): PeerListSettings {
     chooseTimeoutMs: options.chooseTimeoutMs ?? 500,
     queueCapacity: options.queueCapacity ?? 1024,
     drainTimeoutMs: options.drainTimeoutMs ?? 30_000,
+    maxPendingPerPeer: options.maxPendingPerPeer ?? Number.POSITIVE_INFINITY,
+    slowStart: options.slowStart,
+    failureGuard: options.failureGuard ?? {},
     clock: options.clock ?? systemClock,
     observer: options.observer,
   };
@@ -47,6 +61,13 @@ export function settingsOf(options: PeerListOptions): PeerListSettings {
   checkDuration('drainTimeoutMs', settings.drainTimeoutMs);
   if (!Number.isInteger(settings.queueCapacity) || settings.queueCapacity < 0) {
     throw invalid('queueCapacity', settings.queueCapacity, 'an integer of at least 0');
+  }
+  const { maxPendingPerPeer } = settings;
+  if (
+    !(maxPendingPerPeer >= 1) ||
+    (!Number.isInteger(maxPendingPerPeer) && Number.isFinite(maxPendingPerPeer))
+  ) {
+    throw invalid('maxPendingPerPeer', maxPendingPerPeer, 'an integer of at least 1, or Infinity');
   }
   return settings;
 }

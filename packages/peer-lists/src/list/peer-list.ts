@@ -15,6 +15,8 @@ import {
   PeerError,
   tellProblem,
 } from '@peerage/peer-core';
+import { Eligibility } from './eligibility.js';
+import { FailureGuard } from './failure-guard.js';
 import { introspect, type PeerListIntrospection } from './introspection.js';
 import type { Member } from './member.js';
 import { checkDuration, type PeerListOptions, type PeerListSettings, settingsOf } from './options.js';
@@ -42,6 +44,7 @@ export class PeerList implements ChooserList {
   readonly #settings: PeerListSettings;
   readonly #policy: PolicyGuard;
   readonly #roster: Roster;
+  readonly #failures: FailureGuard | undefined;
   readonly #requests: RequestCounter;
   readonly #waiting: WaitQueue;
   readonly #lifecycle = new HookedLifecycle({ start: () => this.#start(), stop: () => this.#stop() });
@@ -54,8 +57,30 @@ export class PeerList implements ChooserList {
     this.#policy = new PolicyGuard(settings.policy, settings.name, error =>
       tellProblem(settings.observer, settings.name, error),
     );
-    this.#roster = new Roster(settings, this.#policy, () => this.#serve());
-    this.#requests = new RequestCounter(this.#policy, settings.clock, member => this.#roster.drained(member));
+    const { clock, maxPendingPerPeer, failureGuard } = settings;
+    const eligibility = new Eligibility(
+      this.#policy,
+      () => this.#serve(),
+      () => this.#failures?.relent(),
+    );
+    this.#roster = new Roster(settings, this.#policy, eligibility);
+    if (failureGuard !== false) {
+      this.#failures = new FailureGuard({
+        options: failureGuard,
+        clock,
+        eligibility,
+        memberCount: () => this.#roster.members.size,
+        onPhantomGone: member => this.#requests.uncount(member),
+      });
+    }
+    this.#requests = new RequestCounter({
+      policy: this.#policy,
+      eligibility,
+      failures: this.#failures,
+      clock,
+      maxPendingPerPeer,
+      onDrained: member => this.#roster.drained(member),
+    });
     this.#waiting = new WaitQueue({
       list: settings.name,
       capacity: settings.queueCapacity,
@@ -116,10 +141,11 @@ export class PeerList implements ChooserList {
     this.#roster.goOnline();
   }
 
-  #stop(): Promise<void> {
+  async #stop(): Promise<void> {
     this.#choosing = false;
     this.#waiting.stop();
-    return this.#roster.goOffline();
+    await this.#roster.goOffline();
+    this.#failures?.clear();
   }
 
   #wait(request: ChooseRequest, options: ChooseOptions): Promise<Choice> {

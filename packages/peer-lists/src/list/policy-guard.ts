@@ -72,6 +72,22 @@ export class PolicyGuard {
     }
   }
 
+  joined(peer: PolicyPeer): void {
+    try {
+      this.#policy.joined?.(peer);
+    } catch (error) {
+      this.failed('joined', error);
+    }
+  }
+
+  left(peer: PolicyPeer): void {
+    try {
+      this.#policy.left?.(peer);
+    } catch (error) {
+      this.failed('left', error);
+    }
+  }
+
   attributesChanged(peer: PolicyPeer): void {
     try {
       this.#policy.attributesChanged?.(peer);

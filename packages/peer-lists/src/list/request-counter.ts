@@ -1,39 +1,76 @@
 /** The one owner of pending counts: up when a request is given a peer, down once when it ends. */
 import { type Choice, type Clock, type Outcome, okOutcome, type Peer } from '@peerage/peer-core';
+import { type Eligibility, hold } from './eligibility.js';
+import type { FailureGuard } from './failure-guard.js';
 import type { Member } from './member.js';
 import type { PolicyGuard } from './policy-guard.js';
 
+export interface RequestCounterParts {
+  readonly policy: PolicyGuard;
+  readonly eligibility: Eligibility;
+  readonly failures: FailureGuard | undefined;
+  readonly clock: Clock;
+  /** A peer with this many requests in flight takes no more. */
+  readonly maxPendingPerPeer: number;
+  /** The last request of a draining member ended. */
+  readonly onDrained: (member: Member) => void;
+}
+
 export class RequestCounter {
   readonly #policy: PolicyGuard;
+  readonly #eligibility: Eligibility;
+  readonly #failures: FailureGuard | undefined;
   readonly #clock: Clock;
+  readonly #maxPendingPerPeer: number;
   readonly #onDrained: (member: Member) => void;
 
-  /** @param onDrained The last request of a draining member ended. */
-  constructor(policy: PolicyGuard, clock: Clock, onDrained: (member: Member) => void) {
-    this.#policy = policy;
-    this.#clock = clock;
-    this.#onDrained = onDrained;
+  constructor(parts: RequestCounterParts) {
+    this.#policy = parts.policy;
+    this.#eligibility = parts.eligibility;
+    this.#failures = parts.failures;
+    this.#clock = parts.clock;
+    this.#maxPendingPerPeer = parts.maxPendingPerPeer;
+    this.#onDrained = parts.onDrained;
   }
 
   start(member: Member, peer: Peer): Choice {
     member.pending += 1;
     peer.startRequest();
     this.#policy.pendingChanged(member);
-    // Reading the clock costs more than choosing; only a policy that learns from latency pays for it.
-    return new CountedChoice(this, member, peer, this.#policy.wantsOutcomes ? this.now() : untimed);
+    if (member.inFlight >= this.#maxPendingPerPeer) this.#eligibility.hold(member, hold.busy);
+    const sampled = this.#failures?.chosen(member) === true;
+    // Reading the clock costs more than choosing, so most requests are not timed.
+    return new CountedChoice(
+      this,
+      member,
+      peer,
+      sampled || this.#policy.wantsOutcomes ? this.now() : untimed,
+    );
   }
 
   now(): number {
     return this.#clock.now();
   }
 
-  /** @param latencyMs Only when the choice was timed. */
-  finish(member: Member, peer: Peer, outcome: Outcome, latencyMs: number | undefined): void {
-    member.pending -= 1;
+  /** @param latencyMs Below 0 when the choice was not timed. */
+  finish(member: Member, peer: Peer, outcome: Outcome, latencyMs: number): void {
     peer.endRequest();
+    const penaltyMs = outcome.code === 0 ? undefined : this.#failures?.ended(member, outcome);
+    if (penaltyMs === undefined) this.uncount(member);
+    if (latencyMs >= 0) this.#learn(member, outcome, Math.max(latencyMs, penaltyMs ?? 0));
+    if (member.inFlight < this.#maxPendingPerPeer) this.#eligibility.release(member, hold.busy);
+    if (member.draining && member.inFlight === 0) this.#onDrained(member);
+  }
+
+  /** One request less is pending on the member. */
+  uncount(member: Member): void {
+    member.pending -= 1;
     if (member.eligible) this.#policy.pendingChanged(member);
-    if (latencyMs !== undefined) this.#policy.finished(member, outcome, latencyMs);
-    if (member.draining && member.pending === 0) this.#onDrained(member);
+  }
+
+  #learn(member: Member, outcome: Outcome, latencyMs: number): void {
+    if (outcome.code === 0) this.#failures?.succeeded(latencyMs);
+    if (this.#policy.wantsOutcomes) this.#policy.finished(member, outcome, latencyMs);
   }
 }
 
@@ -66,8 +103,8 @@ class CountedChoice implements Choice {
     this.#counter.finish(member, this.peer, outcome, this.#latencyMs());
   }
 
-  #latencyMs(): number | undefined {
-    if (this.#startedAtMs === untimed) return undefined;
+  #latencyMs(): number {
+    if (this.#startedAtMs === untimed) return untimed;
     const endedAtMs = this.#respondedAtMs === untimed ? this.#counter.now() : this.#respondedAtMs;
     return endedAtMs - this.#startedAtMs;
   }

@@ -1,5 +1,5 @@
 /**
- * Who is in a list: retains their peers, keeps the policy to the available ones, drains and releases the removed.
+ * Who is in a list: retains and releases their peers and follows what becomes of them.
  *
  * Chooses nothing and counts no requests; the list does, and says when a member's last request ended.
  */
@@ -12,29 +12,39 @@ import {
   tell,
   tellProblem,
 } from '@peerage/peer-core';
+import { Draining } from './draining.js';
+import { type Eligibility, hold } from './eligibility.js';
 import { Member, type MemberOwner } from './member.js';
 import type { PeerListSettings } from './options.js';
 import type { PolicyGuard } from './policy-guard.js';
 import { RetainRetry } from './retain-retry.js';
+import { SlowStart } from './slow-start.js';
 
 export class Roster implements MemberOwner {
   readonly #settings: PeerListSettings;
   readonly #policy: PolicyGuard;
-  readonly #onAvailable: () => void;
+  readonly #eligibility: Eligibility;
+  readonly #slowStart: SlowStart | undefined;
   readonly #members = new Map<string, Member>();
-  readonly #draining = new Map<string, Member>();
+  readonly #draining: Draining;
   readonly #counts: Record<ConnectionStatus, number> = { unavailable: 0, connecting: 0, available: 0 };
   readonly #retry: RetainRetry<Member>;
   #online = false;
-  #onDrained: (() => void) | undefined;
   #lastError: string | undefined;
 
-  /** @param onAvailable A member may be chosen that could not before. */
-  constructor(settings: PeerListSettings, policy: PolicyGuard, onAvailable: () => void) {
+  constructor(settings: PeerListSettings, policy: PolicyGuard, eligibility: Eligibility) {
+    const { clock, drainTimeoutMs, slowStart } = settings;
     this.#settings = settings;
     this.#policy = policy;
-    this.#onAvailable = onAvailable;
-    this.#retry = new RetainRetry(settings.clock, member => this.#retainAgain(member));
+    this.#eligibility = eligibility;
+    this.#slowStart = slowStart && new SlowStart(slowStart, clock, member => this.#weightChanged(member));
+    this.#draining = new Draining({
+      eligibility,
+      clock,
+      drainTimeoutMs,
+      onDrained: member => this.#leave(member),
+    });
+    this.#retry = new RetainRetry(clock, member => this.#retainAgain(member));
   }
 
   get members(): ReadonlyMap<string, Member> {
@@ -42,9 +52,10 @@ export class Roster implements MemberOwner {
   }
 
   get draining(): ReadonlyMap<string, Member> {
-    return this.#draining;
+    return this.#draining.members;
   }
 
+  /** Members by status; those that only drain are no members. */
   get counts(): Readonly<Record<ConnectionStatus, number>> {
     return this.#counts;
   }
@@ -62,14 +73,18 @@ export class Roster implements MemberOwner {
     if (this.#members.has(identifier.id)) {
       return new PeerError('peer-already-in-list', { list: source, peer: identifier.id });
     }
-    const draining = this.#draining.get(identifier.id);
-    const member = draining ?? new Member(identifier, this);
-    this.#members.set(identifier.id, member);
-    this.#counts[member.connectionStatus] += 1;
+    const known = this.#draining.members.get(identifier.id);
+    const member = known ?? new Member(identifier, this);
+    member.identifier = identifier;
+    this.#enter(member);
     let failure: PeerError | undefined;
-    if (draining !== undefined) this.#takeBack(draining, identifier);
-    else if (this.#online) failure = this.#retain(member);
-    if (this.#members.has(identifier.id)) tell(observer, { type: 'peer-added', source, identifier });
+    if (this.#online) {
+      // Back before its last request ended: the connection stays.
+      if (known !== undefined) this.#draining.cancel(known);
+      else failure = this.#retain(member);
+    }
+    if (this.#members.get(identifier.id) === member)
+      tell(observer, { type: 'peer-added', source, identifier });
     return failure;
   }
 
@@ -80,8 +95,14 @@ export class Roster implements MemberOwner {
     if (problem !== undefined) return problem;
     const member = this.#members.get(identifier.id);
     if (member === undefined) return this.#unknown(identifier);
-    member.describe(identifier);
-    if (member.eligible) this.#policy.attributesChanged(member);
+    if (member.eligible) {
+      member.identifier = identifier;
+      this.#policy.attributesChanged(member);
+    } else {
+      this.#policy.left(member);
+      member.identifier = identifier;
+      this.#policy.joined(member);
+    }
     tell(observer, { type: 'peer-changed', source, identifier });
     return undefined;
   }
@@ -90,9 +111,10 @@ export class Roster implements MemberOwner {
     const { name: source, observer } = this.#settings;
     const member = this.#members.get(identifier.id);
     if (member === undefined) return this.#unknown(identifier);
+    if (member.peer !== undefined && !member.draining) this.#draining.start(member);
     this.#drop(member);
-    tell(observer, { type: 'peer-removed', source, identifier: member.identifier, pending: member.pending });
-    if (member.peer !== undefined && !member.draining) this.#drain(member);
+    tell(observer, { type: 'peer-removed', source, identifier: member.identifier, pending: member.inFlight });
+    this.#draining.endIfIdle(member);
     return undefined;
   }
 
@@ -100,7 +122,8 @@ export class Roster implements MemberOwner {
   goOnline(): void {
     this.#online = true;
     for (const member of [...this.#members.values()]) {
-      const failure = this.#members.has(member.identifier.id) ? this.#retain(member) : undefined;
+      if (this.#members.get(member.identifier.id) !== member) continue;
+      const failure = this.#retain(member);
       if (failure !== undefined) this.#tellProblem(failure);
     }
   }
@@ -109,36 +132,22 @@ export class Roster implements MemberOwner {
   goOffline(): Promise<void> {
     this.#online = false;
     this.#retry.clear();
-    for (const member of this.#members.values()) {
-      if (member.peer !== undefined) this.#drain(member);
-    }
-    if (this.#draining.size === 0) return Promise.resolve();
-    return new Promise(resolve => {
-      this.#onDrained = resolve;
-    });
+    const retained = [...this.#members.values()].filter(({ peer }) => peer !== undefined);
+    for (const member of retained) this.#draining.start(member);
+    for (const member of retained) this.#draining.endIfIdle(member);
+    return this.#draining.whenEmpty();
   }
 
   /** The last request of a draining member ended. */
   drained(member: Member): void {
-    const { name: source, observer } = this.#settings;
-    const { id } = member.identifier;
-    if (this.#draining.get(id) !== member) return;
-    this.#draining.delete(id);
-    this.#endDrain(member);
-    this.#release(member);
-    tell(observer, { type: 'peer-drained', source, identifier: member.identifier, pending: member.pending });
-    if (this.#draining.size === 0) {
-      this.#onDrained?.();
-      this.#onDrained = undefined;
-    }
+    this.#draining.endIfIdle(member);
   }
 
   statusChanged(member: Member): void {
-    const { peer } = member;
-    if (peer === undefined) return;
-    this.#setStatus(member, peer.status.connectionStatus);
-    if (peer.status.lastError !== undefined) this.#lastError = peer.status.lastError;
-    this.#refreshEligibility(member);
+    if (member.peer === undefined) return;
+    const { connectionStatus, lastError } = member.peer.status;
+    if (lastError !== undefined) this.#lastError = lastError;
+    this.#setStatus(member, connectionStatus);
   }
 
   /** Gives the error that keeps the peer from being retained; a lasting one takes the member out again. */
@@ -163,70 +172,50 @@ export class Roster implements MemberOwner {
     if (failure !== undefined) this.#tellProblem(failure);
   }
 
-  #release(member: Member): void {
-    const { transport } = this.#settings;
+  #leave(member: Member): void {
+    const { transport, name: source, observer } = this.#settings;
     member.peer = undefined;
     this.#setStatus(member, 'unavailable');
     try {
       transport.releasePeer(member.identifier, member);
     } catch (cause) {
-      const of = `the transport of list "${this.#settings.name}"`;
+      const of = `the transport of list "${source}"`;
       this.#tellProblem(new PeerError('callback-failed', { callback: 'releasePeer', of }, { cause }));
     }
+    tell(observer, { type: 'peer-drained', source, identifier: member.identifier, pending: member.inFlight });
+  }
+
+  #enter(member: Member): void {
+    this.#members.set(member.identifier.id, member);
+    this.#counts[member.connectionStatus] += 1;
+    this.#policy.joined(member);
   }
 
   #drop(member: Member): void {
     this.#members.delete(member.identifier.id);
     this.#counts[member.connectionStatus] -= 1;
     this.#retry.delete(member);
-  }
-
-  #drain(member: Member): void {
-    member.draining = true;
-    this.#draining.set(member.identifier.id, member);
-    this.#refreshEligibility(member);
-    if (member.pending === 0) {
-      this.drained(member);
-      return;
-    }
-    const { clock, drainTimeoutMs } = this.#settings;
-    member.drainTimer = clock.setTimer(() => this.drained(member), drainTimeoutMs).unref();
-  }
-
-  #endDrain(member: Member): void {
-    member.draining = false;
-    member.drainTimer?.cancel();
-    member.drainTimer = undefined;
-  }
-
-  /** Added anew before its last request ended: the connection stays, unless the whole list is stopping. */
-  #takeBack(member: Member, identifier: Identifier): void {
-    member.describe(identifier);
-    if (!this.#online) return;
-    this.#draining.delete(identifier.id);
-    this.#endDrain(member);
-    this.#refreshEligibility(member);
+    this.#policy.left(member);
   }
 
   #setStatus(member: Member, to: ConnectionStatus): void {
+    const from = member.connectionStatus;
     if (this.#members.get(member.identifier.id) === member) {
-      this.#counts[member.connectionStatus] -= 1;
+      this.#counts[from] -= 1;
       this.#counts[to] += 1;
     }
     member.connectionStatus = to;
+    if (to === 'available') {
+      if (from !== 'available') this.#slowStart?.begin(member);
+      this.#eligibility.release(member, hold.disconnected);
+    } else {
+      this.#slowStart?.end(member);
+      this.#eligibility.hold(member, hold.disconnected);
+    }
   }
 
-  /** The policy hears of a member only when *may be chosen* flips. */
-  #refreshEligibility(member: Member): void {
-    const eligible = !member.draining && member.peer !== undefined && member.connectionStatus === 'available';
-    if (eligible === member.eligible) return;
-    if (eligible) {
-      member.eligible = this.#policy.add(member);
-      this.#onAvailable();
-    } else {
-      member.eligible = false;
-      this.#policy.remove(member);
-    }
+  #weightChanged(member: Member): void {
+    if (member.eligible) this.#policy.attributesChanged(member);
   }
 
   #unknown(identifier: Identifier): PeerError {
