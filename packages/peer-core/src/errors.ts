@@ -24,6 +24,8 @@ export interface PeerErrorDetails {
     peers: number;
     connecting: number;
     unavailable: number;
+    /** Available, but with all the requests they may have. */
+    busy: number;
     waitedMs: number;
     failFast: boolean;
     /** Why the peer that failed last could not be reached, when its transport knows. */
@@ -84,7 +86,7 @@ const messages: Messages = {
     `Transport "${d.transport}" holds no peer "${d.peer}": it was never retained, or was released already.`,
   'no-available-peer': d =>
     `List "${d.list}" has no available peer${d.failFast ? '' : ` after ${Math.round(d.waitedMs)} ms`}: ` +
-    `of ${d.peers}, ${d.connecting} connecting and ${d.unavailable} unavailable` +
+    `of ${d.peers}, ${d.connecting} connecting, ${d.unavailable} unavailable and ${d.busy} busy` +
     `${d.failFast ? ' (not waiting: failFast)' : ''}${d.lastError === undefined ? '' : `; last error: ${d.lastError}`}.`,
   'choose-queue-full': d =>
     `List "${d.list}" has ${d.capacity} requests waiting for a peer already, its capacity.`,

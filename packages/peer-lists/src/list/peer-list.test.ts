@@ -154,7 +154,7 @@ describe('waiting', () => {
     expect(await failure(list.choose(request, { failFast: true }))).toMatchObject({
       code: 'no-available-peer',
       message:
-        'List "greeter" has no available peer: of 0, 0 connecting and 0 unavailable (not waiting: failFast).',
+        'List "greeter" has no available peer: of 0, 0 connecting, 0 unavailable and 0 busy (not waiting: failFast).',
     });
   });
 

@@ -166,16 +166,8 @@ export class PeerList implements ChooserList {
 
   #noAvailablePeer(waitedMs: number, failFast: boolean): PeerError {
     const { counts, members, lastError } = this.#roster;
-    const { connecting, unavailable } = counts;
-    const details = {
-      list: this.name,
-      peers: members.size,
-      connecting,
-      unavailable,
-      waitedMs,
-      failFast,
-      lastError,
-    };
-    return new PeerError('no-available-peer', details);
+    const { connecting, unavailable, available: busy } = counts;
+    const facts = { list: this.name, peers: members.size, connecting, unavailable, busy };
+    return new PeerError('no-available-peer', { ...facts, waitedMs, failFast, lastError });
   }
 }
