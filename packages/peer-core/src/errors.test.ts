@@ -1,6 +1,14 @@
 import { isPeerError, PeerError } from './errors.js';
 
-const noPeer = { list: 'greeter', peers: 3, connecting: 1, unavailable: 2, waitedMs: 499.6, failFast: false };
+const noPeer = {
+  list: 'greeter',
+  peers: 3,
+  connecting: 1,
+  unavailable: 2,
+  busy: 0,
+  waitedMs: 499.6,
+  failFast: false,
+};
 
 describe('PeerError', () => {
   it('carries its code, its details and nothing it was not given', () => {
@@ -25,14 +33,14 @@ describe('PeerError', () => {
 
   it('says how long it waited and for how many peers', () => {
     expect(new PeerError('no-available-peer', noPeer).message).toBe(
-      'List "greeter" has no available peer after 500 ms: of 3, 1 connecting and 2 unavailable.',
+      'List "greeter" has no available peer after 500 ms: of 3, 1 connecting, 2 unavailable and 0 busy.',
     );
   });
 
   it('says that it did not wait, and why the last peer failed', () => {
     const details = { ...noPeer, failFast: true, lastError: 'connection refused' };
     expect(new PeerError('no-available-peer', details).message).toBe(
-      'List "greeter" has no available peer: of 3, 1 connecting and 2 unavailable (not waiting: failFast); ' +
+      'List "greeter" has no available peer: of 3, 1 connecting, 2 unavailable and 0 busy (not waiting: failFast); ' +
         'last error: connection refused.',
     );
   });

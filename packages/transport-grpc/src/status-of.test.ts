@@ -16,6 +16,7 @@ describe('statusOf', () => {
         peers: 2,
         connecting: 1,
         unavailable: 1,
+        busy: 0,
         waitedMs: 500,
         failFast: false,
       }),
