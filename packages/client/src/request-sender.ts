@@ -56,13 +56,11 @@ export class RequestSender {
     this.#iterator = iterator;
     for (;;) {
       // One at a time is the point: whoever makes the requests waits for the connection.
-      // oxlint-disable-next-line no-await-in-loop
       const result = await iterator.next();
       if (this.#stopped) return;
       if (result.done === true) break;
       const message = this.#encode(result.value);
       if (message === undefined) return;
-      // oxlint-disable-next-line no-await-in-loop
       await this.#write(message);
       if (this.#stopped) return;
     }

@@ -1,0 +1,48 @@
+import { Metadata, status } from '@grpc/grpc-js';
+import { CallError, isCallError } from './call-error.js';
+
+describe('CallError', () => {
+  it('names method, peer and status', () => {
+    const error = new CallError({
+      code: status.NOT_FOUND,
+      details: 'no such person',
+      procedure: '/a.B/C',
+      peer: '127.0.0.1:1',
+    });
+    expect(error.message).toBe('/a.B/C on 127.0.0.1:1 failed with NOT_FOUND: no such person');
+    expect(error).toMatchObject({
+      name: 'CallError',
+      code: 5,
+      details: 'no such person',
+      peer: '127.0.0.1:1',
+    });
+    expect(error.metadata.getMap()).toEqual({});
+    expect('cause' in error).toBe(false);
+  });
+
+  it('leaves out what is not known', () => {
+    expect(new CallError({ code: status.UNKNOWN, details: '', procedure: '/a.B/C' }).message).toBe(
+      '/a.B/C failed with UNKNOWN',
+    );
+    expect(new CallError({ code: 99 as status, details: '', procedure: '/a.B/C' }).message).toBe(
+      '/a.B/C failed with status 99',
+    );
+  });
+
+  it('carries trailers and cause', () => {
+    const metadata = new Metadata();
+    const cause = new Error('why');
+    const error = new CallError({ code: status.ABORTED, details: '', procedure: '/a.B/C', metadata, cause });
+    expect(error.metadata).toBe(metadata);
+    expect(error.cause).toBe(cause);
+  });
+
+  it('is told from other errors', () => {
+    const error = new CallError({ code: status.ABORTED, details: '', procedure: '/a.B/C' });
+    expect(isCallError(error)).toBe(true);
+    expect(isCallError(error, status.ABORTED)).toBe(true);
+    expect(isCallError(error, status.CANCELLED)).toBe(false);
+    expect(isCallError(Object.assign(new Error('other'), { code: status.ABORTED }))).toBe(false);
+    expect(isCallError('ABORTED')).toBe(false);
+  });
+});

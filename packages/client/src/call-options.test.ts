@@ -1,0 +1,41 @@
+import { thrownBy } from '@peerage/testing';
+import { channelOptions, noOptions } from './call-options.js';
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('channelOptions', () => {
+  it('makes one deadline of a moment and a duration: the earlier', () => {
+    jest.useFakeTimers({ now: 1_000 });
+    expect(channelOptions({ deadline: 5_000 }).deadline).toBe(5_000);
+    expect(channelOptions({ deadline: new Date(5_000) }).deadline).toBe(5_000);
+    expect(channelOptions({ timeoutMs: 300 }).deadline).toBe(1_300);
+    expect(channelOptions({ timeoutMs: 300, deadline: 5_000 }).deadline).toBe(1_300);
+    expect(channelOptions({ timeoutMs: 300, deadline: 1_100 }).deadline).toBe(1_100);
+    expect(channelOptions({ timeoutMs: Number.POSITIVE_INFINITY }).deadline).toBe(Number.POSITIVE_INFINITY);
+    expect(channelOptions({ hashKey: 'k' }).deadline).toBeUndefined();
+  });
+
+  it('passes on what is about choosing, and nothing else', () => {
+    const onPeer = (): void => undefined;
+    const options = { hashKey: 'k', waitForReady: true, failFast: false, onPeer, onHeader: onPeer };
+    expect(channelOptions(options)).toEqual({ hashKey: 'k', waitForReady: true, failFast: false, onPeer });
+  });
+
+  it('makes nothing for a call without options', () => {
+    expect(channelOptions(noOptions)).toBe(noOptions);
+  });
+
+  it.each([
+    [{ timeoutMs: -1 }, 'timeoutMs'],
+    [{ timeoutMs: Number.NaN }, 'timeoutMs'],
+    [{ deadline: Number.NaN }, 'deadline'],
+    [{ deadline: new Date('never') }, 'deadline'],
+  ])('refuses %p', (options, field) => {
+    expect(thrownBy(() => channelOptions(options))).toMatchObject({
+      code: 'invalid-configuration',
+      details: { field },
+    });
+  });
+});

@@ -1,0 +1,159 @@
+/** Every kind of call, cut short at every stage: both ends hear of it and nothing stays in flight. */
+import { Metadata, status } from '@grpc/grpc-js';
+import { PeerList, roundRobin } from '@peerage/peer-lists';
+import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
+import { GrpcTransport } from '@peerage/transport-grpc';
+import {
+  deferred,
+  failureOf,
+  type GreeterBed,
+  type Handlers,
+  never,
+  startGreeterBed,
+} from '../testing/greeter-bed.js';
+import type { CallOptions } from './call-options.js';
+import type { Client } from './client.js';
+import { createClient } from './create-client.js';
+
+type Greeter = Client<typeof GreeterDefinition>;
+
+/** Requests that do not end by themselves. */
+async function* endless(): AsyncGenerator<Record<string, never>> {
+  yield {};
+  await never();
+}
+
+async function read(responses: AsyncIterable<unknown>, onMessage?: () => void): Promise<void> {
+  for await (const _ of responses) onMessage?.();
+}
+
+type Begin = (client: Greeter, options: CallOptions, onMessage?: () => void) => Promise<unknown>;
+
+const single: [string, Begin][] = [
+  ['unary', (client, options) => client.sayHello({}, options)],
+  ['a stream of requests', (client, options) => client.greetEveryone(endless(), options)],
+];
+
+const streaming: [string, Begin][] = [
+  ['a stream of responses', (client, options, onMessage) => read(client.repeatHello({}, options), onMessage)],
+  [
+    'streams in both directions',
+    (client, options, onMessage) => read(client.converse(endless(), options), onMessage),
+  ],
+];
+
+interface Stalled {
+  readonly handlers: Handlers;
+  readonly arrived: Promise<void>;
+  readonly cancelled: Promise<void>;
+}
+
+/** A server that keeps every call open, once it has sent headers or a message if told so. */
+function stall(after?: 'headers' | 'message'): Stalled {
+  const arrived = deferred();
+  const cancelled = deferred();
+  const watch = (call: ServerCall): void => {
+    call.on('cancelled', () => {
+      cancelled.resolve();
+    });
+    if (after !== undefined) call.sendMetadata(new Metadata());
+    arrived.resolve();
+  };
+  const handlers: Handlers = {
+    sayHello: watch,
+    repeatHello(call) {
+      watch(call);
+      if (after === 'message') call.write({ greeting: '', index: 0 });
+    },
+    greetEveryone: watch,
+    converse(call) {
+      watch(call);
+      if (after === 'message') call.write({ text: '' });
+    },
+  };
+  return { handlers, arrived: arrived.promise, cancelled: cancelled.promise };
+}
+
+interface ServerCall {
+  on(event: 'cancelled', listener: () => void): unknown;
+  sendMetadata(metadata: Metadata): void;
+}
+
+let bed: GreeterBed | undefined;
+
+afterEach(async () => {
+  await bed?.stop();
+  bed = undefined;
+});
+
+describe.each([...single, ...streaming])('%s', (_, begin) => {
+  it('aborted before it starts', async () => {
+    const reason = new Error('never mind');
+    bed = await startGreeterBed({});
+    const error = await failureOf(begin(bed.client, { signal: AbortSignal.abort(reason) }));
+    expect(error).toMatchObject({ code: status.CANCELLED, cause: reason });
+    expect(bed.pendingCount()).toBe(0);
+  });
+
+  it('aborted while it waits for a peer', async () => {
+    const list = new PeerList({ transport: new GrpcTransport(), policy: roundRobin() });
+    await list.start();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const failure = failureOf(begin(createClient(GreeterDefinition, list), { signal, waitForReady: true }));
+    controller.abort();
+    expect((await failure).code).toBe(status.CANCELLED);
+    await list.stop();
+  });
+
+  it('aborted before the server has answered', async () => {
+    const { handlers, arrived, cancelled } = stall();
+    bed = await startGreeterBed(handlers);
+    const controller = new AbortController();
+    const failure = failureOf(begin(bed.client, { signal: controller.signal }));
+    await arrived;
+    controller.abort();
+    expect(await failure).toMatchObject({ code: status.CANCELLED, cause: { name: 'AbortError' } });
+    expect(bed.pendingCount()).toBe(0);
+    await cancelled;
+  });
+
+  it('aborted after the headers', async () => {
+    const { handlers, cancelled } = stall('headers');
+    bed = await startGreeterBed(handlers);
+    const controller = new AbortController();
+    const options: CallOptions = { signal: controller.signal, onHeader: () => controller.abort() };
+    expect((await failureOf(begin(bed.client, options))).code).toBe(status.CANCELLED);
+    expect(bed.pendingCount()).toBe(0);
+    await cancelled;
+  });
+
+  it('at its deadline', async () => {
+    const { handlers, cancelled } = stall();
+    bed = await startGreeterBed(handlers);
+    const error = await failureOf(begin(bed.client, { timeoutMs: 30 }));
+    expect(error).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+    expect(bed.pendingCount()).toBe(0);
+    await cancelled;
+  });
+
+  it('when the connection is lost', async () => {
+    const { handlers, arrived } = stall();
+    bed = await startGreeterBed(handlers);
+    const failure = failureOf(begin(bed.client, {}));
+    await arrived;
+    bed.kill();
+    expect([status.UNAVAILABLE, status.CANCELLED]).toContain((await failure).code);
+    expect(bed.pendingCount()).toBe(0);
+  });
+});
+
+it.each(streaming)('%s aborted after a message', async (_, begin) => {
+  const { handlers, cancelled } = stall('message');
+  bed = await startGreeterBed(handlers);
+  const controller = new AbortController();
+  const failure = failureOf(begin(bed.client, { signal: controller.signal }, () => controller.abort()));
+  expect((await failure).code).toBe(status.CANCELLED);
+  expect(bed.pendingCount()).toBe(0);
+  await cancelled;
+});

@@ -1,0 +1,112 @@
+/** What the compiler says to users of a client: only marked lines are errors, and every marked line is one. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const program = `
+import { Metadata } from '@grpc/grpc-js';
+import { type CallError, createClient, isCallError } from '@peerage/client';
+import type { Chooser } from '@peerage/peer-core';
+import { GreeterDefinition, type SayHelloResponse } from '@peerage/protos/peerage/demo/v1/greeter';
+
+declare const chooser: Chooser;
+declare const names: AsyncIterable<{ name: string }>;
+const client = createClient(GreeterDefinition, chooser, { defaults: { timeoutMs: 100 } });
+
+const response: SayHelloResponse = await client.sayHello({ name: 'Ann' });
+const greeting: string = response.greeting;
+await client.sayHello({});
+for await (const { index } of client.repeatHello({ count: 3 })) index.toFixed();
+const { nameCount } = await client.greetEveryone(names);
+await client.greetEveryone([{ name: 'Ann' }]);
+for await (const { text } of client.converse([{ text: greeting }])) text.trim();
+await client.sayHello({}, {
+  signal: AbortSignal.timeout(nameCount),
+  deadline: new Date(),
+  timeoutMs: 5,
+  metadata: new Metadata(),
+  waitForReady: true,
+  failFast: false,
+  hashKey: 'k',
+  onHeader: headers => headers.get('a'),
+  onTrailer: trailers => trailers.get('b'),
+  onPeer: peer => peer.trim(),
+});
+client.sayHello({}).catch((error: unknown) => {
+  if (isCallError(error)) error satisfies CallError;
+});
+
+await client.sayHello({ nmae: 'Ann' }); // error
+await client.sayHello({ name: 3 }); // error
+await client.sayHello(); // error
+await client.sayHello([{ name: 'Ann' }]); // error
+await client.sayGoodbye({}); // error
+client.sayHello = () => Promise.resolve(response); // error
+const wrong: number = (await client.sayHello({})).greeting; // error
+(await client.sayHello({})).greetings; // error
+await client.repeatHello({}).index; // error
+for await (const _ of client.sayHello({})); // error
+await client.greetEveryone({ name: 'Ann' }); // error
+await client.greetEveryone([{ text: 'Ann' }]); // error
+for await (const { text } of client.converse({ text: 'a' })) text.trim(); // error
+await client.sayHello({}, { timeout: 5 }); // error
+await client.sayHello({}, { timeoutMs: '5' }); // error
+await client.sayHello({}, { signal: new AbortController() }); // error
+await client.sayHello({}, { metadata: { who: 'me' } }); // error
+await client.sayHello({}, { onHeader: (headers: string) => headers }); // error
+createClient(GreeterDefinition, 'localhost:50051'); // error
+createClient({ fullName: 'a.B' }, chooser); // error
+createClient(GreeterDefinition, chooser, { defaults: { signal: AbortSignal.abort() } }); // error
+createClient(GreeterDefinition, chooser, { default: {} }); // error
+wrong.toFixed();
+`;
+
+const repository = resolve(__dirname, '../../..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'peerage-types-'));
+  await Promise.all([
+    writeFile(join(folder, 'program.ts'), program),
+    writeFile(join(folder, 'package.json'), '{ "type": "module" }'),
+    writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        extends: join(repository, 'tsconfig.base.json'),
+        compilerOptions: {
+          noEmit: true,
+          composite: false,
+          isolatedDeclarations: false,
+          declarationMap: false,
+        },
+        files: ['program.ts'],
+      }),
+    ),
+    symlink(join(repository, 'node_modules'), join(folder, 'node_modules')),
+  ]);
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+function compile(): Promise<string> {
+  const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+  return new Promise(done => {
+    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: folder }, (_, output) => {
+      done(output);
+    });
+  });
+}
+
+it('tells right from wrong', async () => {
+  const lines = program.split('\n');
+  const output = await compile();
+  const told = new Set([...output.matchAll(/^program\.ts\((\d+),/gm)].map(match => Number(match[1])));
+  const marked = lines.flatMap((line, i) => (line.endsWith('// error') ? [i + 1] : []));
+  const text = (numbers: Iterable<number>): (string | undefined)[] =>
+    [...numbers].map(number => lines[number - 1]);
+  expect(output).not.toMatch(/^(?!program\.ts\(| )\S*error/m);
+  expect(text(told)).toEqual(text(marked));
+});
