@@ -1,5 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { CallError, isCallError } from './call-error.js';
+import { CallError, isCallError, textOf } from './call-error.js';
 
 describe('CallError', () => {
   it('names method, peer and status', () => {
@@ -44,5 +44,14 @@ describe('CallError', () => {
     expect(isCallError(error, status.CANCELLED)).toBe(false);
     expect(isCallError(Object.assign(new Error('other'), { code: status.ABORTED }))).toBe(false);
     expect(isCallError('ABORTED')).toBe(false);
+  });
+});
+
+describe('textOf', () => {
+  it('has words for whatever may be thrown', () => {
+    expect(textOf(new TypeError('bad'))).toBe('TypeError: bad');
+    expect(textOf(undefined)).toBe('undefined');
+    expect(textOf(Symbol('s'))).toBe('Symbol(s)');
+    expect(textOf(Object.create(null))).toBe('[Object: null prototype] {}');
   });
 });

@@ -1,4 +1,5 @@
 /** How a call fails. */
+import { inspect } from 'node:util';
 import { Metadata, status } from '@grpc/grpc-js';
 
 /** Why a call did not go well. */
@@ -43,4 +44,13 @@ export class CallError extends Error {
 export function isCallError(error: unknown, code?: status): error is CallError {
   if (!(error instanceof Error) || error.name !== 'CallError' || !('code' in error)) return false;
   return code === undefined || error.code === code;
+}
+
+/** What was thrown, or given as a reason, as part of a sentence. Never throws: not everything can be a string. */
+export function textOf(cause: unknown): string {
+  try {
+    return String(cause);
+  } catch {
+    return inspect(cause);
+  }
 }

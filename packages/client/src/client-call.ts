@@ -7,7 +7,7 @@
 import { setMaxListeners } from 'node:events';
 import { type InterceptingListener, Metadata, status } from '@grpc/grpc-js';
 import type { PeerCall, PeerChannel } from '@peerage/transport-grpc';
-import { CallError, type CallFailure } from './call-error.js';
+import { CallError, type CallFailure, textOf } from './call-error.js';
 import { type CallOptions, channelOptions } from './call-options.js';
 import type { Requests } from './client.js';
 import type { Procedure } from './procedure.js';
@@ -45,7 +45,7 @@ export abstract class ClientCall implements InterceptingListener {
     try {
       message = this.#procedure.encode(request);
     } catch (cause) {
-      this.#end({ code: status.INTERNAL, details: `The request cannot be encoded: ${String(cause)}`, cause });
+      this.#end({ code: status.INTERNAL, details: `The request cannot be encoded: ${textOf(cause)}`, cause });
       return;
     }
     const call = this.#open();
@@ -100,7 +100,7 @@ export abstract class ClientCall implements InterceptingListener {
     } catch (cause) {
       this.fail({
         code: status.INTERNAL,
-        details: `The response cannot be decoded: ${String(cause)}`,
+        details: `The response cannot be decoded: ${textOf(cause)}`,
         cause,
       });
       return;
@@ -126,7 +126,7 @@ export abstract class ClientCall implements InterceptingListener {
     try {
       call = this.#channel.open(this.#procedure.path, channelOptions(this.#options));
     } catch (cause) {
-      this.#end({ code: status.INVALID_ARGUMENT, details: String(cause), cause });
+      this.#end({ code: status.INVALID_ARGUMENT, details: textOf(cause), cause });
       return undefined;
     }
     this.#call = call;
@@ -151,12 +151,12 @@ export abstract class ClientCall implements InterceptingListener {
     try {
       this.#options[callback]?.(metadata);
     } catch (cause) {
-      this.fail({ code: status.INTERNAL, details: `${callback} threw: ${String(cause)}`, cause });
+      this.fail({ code: status.INTERNAL, details: `${callback} threw: ${textOf(cause)}`, cause });
     }
   }
 }
 
 function abortOf(signal: AbortSignal): CallFailure {
   const cause: unknown = signal.reason;
-  return { code: status.CANCELLED, details: `The call was aborted: ${String(cause)}`, cause };
+  return { code: status.CANCELLED, details: `The call was aborted: ${textOf(cause)}`, cause };
 }

@@ -1,7 +1,7 @@
 /** Sends the requests of a streaming call, each once the one before is written. */
 import { status } from '@grpc/grpc-js';
 import type { PeerCall } from '@peerage/transport-grpc';
-import type { CallFailure } from './call-error.js';
+import { type CallFailure, textOf } from './call-error.js';
 import type { Requests } from './client.js';
 import type { Procedure } from './procedure.js';
 
@@ -40,7 +40,7 @@ export class RequestSender {
       await this.#sendEach();
     } catch (cause) {
       this.#iterator = undefined;
-      this.#owner.fail({ code: status.CANCELLED, details: `The requests failed: ${String(cause)}`, cause });
+      this.#owner.fail({ code: status.CANCELLED, details: `The requests failed: ${textOf(cause)}`, cause });
     }
   }
 
@@ -72,7 +72,7 @@ export class RequestSender {
     try {
       return this.#procedure.encode(request);
     } catch (cause) {
-      const details = `A request cannot be encoded: ${String(cause)}`;
+      const details = `A request cannot be encoded: ${textOf(cause)}`;
       this.#owner.fail({ code: status.INTERNAL, details, cause });
       return undefined;
     }
