@@ -72,6 +72,8 @@ describe('settings', () => {
   });
 
   it('names a file that cannot be read', async () => {
-    await expect(readConfig(join(folder, 'none.yaml'))).rejects.toThrow('none.yaml" cannot be read: Error: ENOENT');
+    await expect(readConfig(join(folder, 'none.yaml'))).rejects.toThrow(
+      'none.yaml" cannot be read: Error: ENOENT',
+    );
   });
 });

@@ -9,7 +9,7 @@ export type TsProtoOptions = Readonly<Record<string, string>>;
  * What is set unless the user sets it: ESM imports that Node resolves, enums that can be erased, and both kinds of
  * service definition (`GreeterDefinition` for clients, `GreeterService` for grpc-js servers).
  */
-export const houseOptions: TsProtoOptions = {
+const houseOptions: TsProtoOptions = {
   importSuffix: '.js',
   esModuleInterop: 'true',
   enumsAsLiterals: 'true',
