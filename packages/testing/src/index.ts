@@ -12,5 +12,6 @@ export { FakePeer, FakeTransport, type FakeTransportOptions } from './fake-trans
 export { runMarbles, type UpdateMarbles } from './marbles.js';
 export { DrivenPeer, PolicyDriver } from './policy-driver.js';
 export { seededRandom } from './seeded-random.js';
+export { thrownBy } from './thrown-by.js';
 export { VirtualClock } from './virtual-clock.js';
 export { WatchingSubscriber } from './watching-subscriber.js';
