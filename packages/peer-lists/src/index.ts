@@ -8,4 +8,6 @@ export {
   type FewestPendingRequestsOptions,
   fewestPendingRequests,
 } from './policies/fewest-pending-requests.js';
+export { type RandomOptions, random } from './policies/random.js';
 export { type RoundRobinOptions, roundRobin } from './policies/round-robin.js';
+export { type TwoRandomChoicesOptions, twoRandomChoices } from './policies/two-random-choices.js';
