@@ -1,1 +1,4 @@
-export {};
+/** Streams that say who is in a list. */
+export { type FileOptions, file } from './file.js';
+export type { PeerEntry } from './peer-entry.js';
+export { staticPeers } from './static-peers.js';

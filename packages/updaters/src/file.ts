@@ -1,0 +1,55 @@
+/** An updater that follows a file. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Observer, PeerError, tellProblem, type Updater } from '@peerage/peer-core';
+import { catchError, defer, type Observable, of, repeat } from 'rxjs';
+import { unreadable } from './peer-document.js';
+import { show } from './peer-entry.js';
+import { type Reading, settledPeers } from './settled-peers.js';
+
+export interface FileOptions {
+  /** Is told when the file cannot be used, and why; without it that becomes a process warning. */
+  readonly observer?: Observer | undefined;
+  /** The pause between two looks at the file; 250 by default. A change counts once two looks agree. */
+  readonly pollMs?: number | undefined;
+}
+
+/**
+ * Follows a YAML or JSON file that lists peers: addresses, or objects with an `address` and attributes.
+ *
+ * The first good content makes a snapshot, and so does every later one whose peers differ. A file that is broken,
+ * empty, deleted or not there yet makes none: the reason is told once as `source-unreadable`, and the next good
+ * content counts again. The updater neither completes nor fails.
+ *
+ * Every subscription looks for itself, from subscribe to unsubscribe, and holds the process for as long.
+ *
+ * @throws PeerError `invalid-configuration` naming the argument.
+ */
+export function file(path: string, options: FileOptions = {}): Updater {
+  const { observer, pollMs = 250 } = options;
+  if (typeof path !== 'string' || path === '') throw invalid('path', path, 'the path of a file');
+  if (!(pollMs >= 1 && pollMs <= maxPollMs)) {
+    throw invalid('pollMs', pollMs, `milliseconds from 1 to ${maxPollMs}`);
+  }
+  const source = resolve(path);
+  // Looking again and again is crude and never wrong: no file system and no mount keeps a change from it, no link on
+  // the way to the file, no directory that comes later. Watches miss changes in each of these.
+  const readings$ = reading(source).pipe(repeat({ delay: pollMs }));
+  return settledPeers(readings$, source, error => tellProblem(observer, source, error));
+}
+
+// A longer pause overflows Node's timers, which then make none.
+const maxPollMs = 2 ** 31 - 1;
+
+function reading(source: string): Observable<Reading> {
+  return defer(() => readFile(source, 'utf8')).pipe(
+    catchError((cause: NodeJS.ErrnoException) => {
+      const problem = cause.code === 'ENOENT' ? 'there is no such file; it is awaited' : cause.message;
+      return of(unreadable(source, problem, { cause }));
+    }),
+  );
+}
+
+function invalid(argument: string, value: unknown, expected: string): PeerError {
+  return new PeerError('invalid-configuration', { field: `file.${argument}`, value: show(value), expected });
+}
