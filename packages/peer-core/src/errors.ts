@@ -35,7 +35,7 @@ export interface PeerErrorDetails {
   'choose-aborted': { list: string; waitedMs: number };
   'list-stopped': { list: string; waitedMs: number };
   'policy-failed': { list: string; policy: string; during: string };
-  'invalid-shard-key': { list: string; key: string; problem: string };
+  'invalid-shard-key': { key: string; problem: string };
   // Updates.
   'invalid-identifier': {
     peer: string;
@@ -47,6 +47,8 @@ export interface PeerErrorDetails {
   'retain-failed': { list: string; peer: string };
   'update-incomplete': { list: string; applied: number; failed: number };
   'empty-snapshot': { list: string; kept: number };
+  /** `removed` of `known` peers left within `holdMs`. */
+  'mass-removal': { list: string; removed: number; known: number; holdMs: number };
   'updater-failed': { list: string; kept: number };
   'source-unreadable': {
     source: string;
@@ -95,7 +97,7 @@ const messages: Messages = {
   'list-stopped': d =>
     `List "${d.list}" stopped while a request waited for a peer, after ${Math.round(d.waitedMs)} ms.`,
   'policy-failed': d => `Policy "${d.policy}" of list "${d.list}" threw in ${d.during}.`,
-  'invalid-shard-key': d => `The shard key "${d.key}" leads to no peer of list "${d.list}": it ${d.problem}.`,
+  'invalid-shard-key': d => `The shard key "${d.key}" leads to no peer: it ${d.problem}.`,
   'invalid-identifier': d =>
     `The identifier "${d.peer}"${d.field === undefined ? '' : ` in ${d.field}`} ${d.problem}.`,
   'duplicate-peer': d =>
@@ -105,6 +107,8 @@ const messages: Messages = {
     `An update of list "${d.list}" was applied in part: ${d.applied} identifiers were, ${d.failed} were not.`,
   'empty-snapshot': d =>
     `A snapshot for list "${d.list}" was empty; its ${d.kept} peers are kept (allowEmpty turns this off).`,
+  'mass-removal': d =>
+    `Of the ${d.known} peers of list "${d.list}" ${d.removed} left within ${d.holdMs} ms; the last of them are kept until they have been missing that long.`,
   'updater-failed': d => `The updater of list "${d.list}" failed; its ${d.kept} peers are kept.`,
   'source-unreadable': d =>
     `The peers in "${d.source}" could not be read${d.line === undefined ? '' : `, line ${d.line}`}: ${d.problem}.`,

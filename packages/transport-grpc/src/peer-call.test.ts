@@ -242,7 +242,7 @@ describe('a call that finds a peer', () => {
 
 describe('a call that cannot be given a peer', () => {
   it('ends with what the chooser threw, in a later turn', async () => {
-    const refusal = new PeerError('invalid-shard-key', { list: 'l', key: 'k', problem: 'is empty' });
+    const refusal = new PeerError('invalid-shard-key', { key: 'k', problem: 'is empty' });
     const { channel, heard } = setUp(new ScriptedChooser(refusal));
     channel.open('/a.B/C').start(new Metadata(), heard);
     expect(heard.codes).toEqual([]);

@@ -1,0 +1,119 @@
+/** Reaches the peer that each request names, whoever it is. */
+import {
+  type Choice,
+  type ChooseOptions,
+  type ChooseRequest,
+  type Chooser,
+  type Clock,
+  HookedLifecycle,
+  identify,
+  isPeerError,
+  type LifecycleState,
+  PeerError,
+  systemClock,
+  type Timer,
+} from '@peerage/peer-core';
+import { direct } from '../policies/direct.js';
+import { checkDuration, type PeerListOptions } from './options.js';
+import { PeerList } from './peer-list.js';
+
+export interface DirectChooserOptions extends Omit<PeerListOptions, 'policy'> {
+  /** How long a peer that nobody asks for stays connected; 60 000 by default. */
+  readonly idleTtlMs?: number;
+}
+
+/**
+ * Chooses the peer at the address in the request's hash key, connecting it when it is first asked for.
+ *
+ * A peer stays connected between requests and is released after `idleTtlMs` without any. Only ask for addresses
+ * you trust: every one of them is connected.
+ *
+ * `tryChoose` and `choose` fail with PeerError `invalid-shard-key` when the key is no address.
+ */
+export class DirectChooser implements Chooser {
+  readonly #list: PeerList;
+  readonly #idleTtlMs: number;
+  readonly #clock: Clock;
+  readonly #lastAskedMs = new Map<string, number>();
+  readonly #lifecycle: HookedLifecycle;
+  #timer: Timer | undefined;
+
+  /** @throws PeerError `invalid-configuration` naming the option. */
+  constructor(options: DirectChooserOptions) {
+    const { idleTtlMs = 60_000, ...rest } = options;
+    checkDuration('idleTtlMs', idleTtlMs);
+    this.#idleTtlMs = idleTtlMs;
+    this.#clock = options.clock ?? systemClock;
+    this.#list = new PeerList({ ...rest, policy: direct() });
+    this.#lifecycle = new HookedLifecycle({ start: () => this.#list.start(), stop: () => this.#stop() });
+  }
+
+  get name(): string {
+    return this.#list.name;
+  }
+
+  get state(): LifecycleState {
+    return this.#lifecycle.state;
+  }
+
+  start(): Promise<void> {
+    return this.#lifecycle.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#lifecycle.stop();
+  }
+
+  tryChoose(request: ChooseRequest): Choice | undefined {
+    this.#ask(request.hashKey);
+    return this.#list.tryChoose(request);
+  }
+
+  async choose(request: ChooseRequest, options?: ChooseOptions): Promise<Choice> {
+    this.#ask(request.hashKey);
+    return this.#list.choose(request, options);
+  }
+
+  /** Sees to it that the peer is, or gets, connected. */
+  #ask(key: string | undefined): void {
+    if (key === undefined || this.#list.state !== 'running') return;
+    if (!this.#lastAskedMs.has(key)) this.#add(key);
+    this.#lastAskedMs.set(key, this.#clock.now());
+    this.#timer ??= this.#clock.setTimer(() => this.#releaseIdle(), this.#idleTtlMs).unref();
+  }
+
+  #add(key: string): void {
+    try {
+      this.#list.update({ additions: [identify(key)], removals: [] });
+    } catch (error) {
+      if (!isPeerError(error, 'invalid-identifier')) throw error;
+      throw new PeerError('invalid-shard-key', { key, problem: error.details.problem }, { cause: error });
+    }
+  }
+
+  /** Lets go of every peer that nobody asked for lately; the requests it still has end normally. */
+  #releaseIdle(): void {
+    this.#timer = undefined;
+    const now = this.#clock.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const [id, askedMs] of this.#lastAskedMs) {
+      const leftMs = askedMs + this.#idleTtlMs - now;
+      if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
+      else this.#remove(id);
+    }
+    if (nextMs !== Number.POSITIVE_INFINITY)
+      this.#timer = this.#clock.setTimer(() => this.#releaseIdle(), nextMs).unref();
+  }
+
+  #remove(id: string): void {
+    this.#lastAskedMs.delete(id);
+    this.#list.update({ additions: [], removals: [{ id }] });
+  }
+
+  async #stop(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    for (const id of this.#lastAskedMs.keys()) this.#remove(id);
+    await this.#list.stop();
+  }
+}
