@@ -5,6 +5,11 @@ describe('file', () => {
   it.each<[string, FileOptions, string]>([
     ['', {}, "file.path is ''; expected the path of a file."],
     ['p', { pollMs: 0 }, 'file.pollMs is 0; expected milliseconds from 1 to 2147483647.'],
+    [
+      'p',
+      { pollMs: '250' as unknown as number },
+      "file.pollMs is '250'; expected milliseconds from 1 to 2147483647.",
+    ],
     ['p', { pollMs: 2 ** 31 }, 'file.pollMs is 2147483648; expected milliseconds from 1 to 2147483647.'],
   ])('refuses "%s" with %j at once', (path, options, message) => {
     expect(thrownBy(() => file(path, options))).toMatchObject({ code: 'invalid-configuration', message });

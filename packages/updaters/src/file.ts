@@ -1,11 +1,11 @@
 /** An updater that follows a file. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Observer, PeerError, tellProblem, type Updater } from '@peerage/peer-core';
+import { type Observer, tellProblem, type Updater } from '@peerage/peer-core';
 import { catchError, defer, type Observable, of, repeat } from 'rxjs';
 import { unreadable } from './peer-document.js';
-import { show } from './peer-entry.js';
 import { type Reading, settledPeers } from './settled-peers.js';
+import { misfit } from './shape.js';
 
 export interface FileOptions {
   /** Is told when the file cannot be used, and why; without it that becomes a process warning. */
@@ -27,9 +27,9 @@ export interface FileOptions {
  */
 export function file(path: string, options: FileOptions = {}): Updater {
   const { observer, pollMs = 250 } = options;
-  if (typeof path !== 'string' || path === '') throw invalid('path', path, 'the path of a file');
-  if (!(pollMs >= 1 && pollMs <= maxPollMs)) {
-    throw invalid('pollMs', pollMs, `milliseconds from 1 to ${maxPollMs}`);
+  if (typeof path !== 'string' || path === '') throw misfit('file.path', path, 'the path of a file');
+  if (!(Number.isFinite(pollMs) && pollMs >= 1 && pollMs <= maxPollMs)) {
+    throw misfit('file.pollMs', pollMs, `milliseconds from 1 to ${maxPollMs}`);
   }
   const source = resolve(path);
   // Looking again and again is crude and never wrong: no file system and no mount keeps a change from it, no link on
@@ -48,8 +48,4 @@ function reading(source: string): Observable<Reading> {
       return of(unreadable(source, problem, { cause }));
     }),
   );
-}
-
-function invalid(argument: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field: `file.${argument}`, value: show(value), expected });
 }

@@ -1,7 +1,8 @@
 /** Reads the text of a peers file, YAML or JSON. Where the text comes from is not its concern. */
 import { type Identifier, PeerError } from '@peerage/peer-core';
 import { type Document, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
-import { isObject, readPeers, show } from './peer-entry.js';
+import { readPeers } from './peer-entry.js';
+import { isObject, show } from './shape.js';
 
 /**
  * Reads a list of peers, or an object whose only field `peers` is one. JSON is read as the YAML it is.

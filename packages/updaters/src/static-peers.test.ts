@@ -87,7 +87,7 @@ describe('staticPeers', () => {
     [null, 'peers[1] is null; expected an address, or an object with an address'],
     [['b:1'], "peers[1] is [ 'b:1' ]; expected an address, or an object with an address"],
     [{}, 'peers[1].address is undefined; expected host:port, [v6]:port or unix:/path'],
-    [{ address: 80 }, 'peers[1].address is 80; expected a string that is not empty'],
+    [{ address: 80 }, 'peers[1].address is 80; expected a string'],
     [{ address: 'b:1', weight: -1 }, 'peers[1].weight is -1; expected a finite number above 0'],
     [{ address: 'b:1', weight: Number.NaN }, 'peers[1].weight is NaN; expected a finite number above 0'],
     [{ address: 'b:1', weight: '2' }, "peers[1].weight is '2'; expected a finite number above 0"],

@@ -1,7 +1,8 @@
 /** An updater whose peers never change. */
-import { PeerError, type Updater } from '@peerage/peer-core';
+import type { Updater } from '@peerage/peer-core';
 import { NEVER, startWith } from 'rxjs';
-import { type PeerEntry, readPeers, show } from './peer-entry.js';
+import { type PeerEntry, readPeers } from './peer-entry.js';
+import { misfit } from './shape.js';
 
 /**
  * Says once who is in the list: `staticPeers(['a.internal:50051', { address: '10.0.0.2:50051', weight: 2 }])`.
@@ -13,12 +14,6 @@ import { type PeerEntry, readPeers, show } from './peer-entry.js';
  * `invalid-configuration` for an attribute; each names the entry, e.g. `peers[2].weight`.
  */
 export function staticPeers(peers: readonly (string | PeerEntry)[]): Updater {
-  if (!Array.isArray(peers)) {
-    throw new PeerError('invalid-configuration', {
-      field: 'peers',
-      value: show(peers),
-      expected: 'a list of peers',
-    });
-  }
+  if (!Array.isArray(peers)) throw misfit('peers', peers, 'a list of peers');
   return NEVER.pipe(startWith(readPeers(peers, 'staticPeers')));
 }
