@@ -14,7 +14,7 @@ const patienceMs = 120_000;
 let folder: string;
 
 beforeAll(() => {
-  execFileSync(process.execPath, [compiler, '-b', demo]);
+  execFileSync(process.execPath, [compiler, '-b', demo], { stdio: 'inherit' });
 }, patienceMs);
 
 beforeEach(() => {

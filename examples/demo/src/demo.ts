@@ -8,6 +8,7 @@ import type { Display } from './display.js';
 import { greet } from './greet.js';
 import { greetersIn } from './greeters.js';
 import { steadyLoad } from './load.js';
+import { until } from './pause.js';
 import { type PeerRow, peerRows } from './peer-rows.js';
 import { PeersFile } from './peers-file.js';
 import { type Report, reportOf } from './report.js';
@@ -15,7 +16,7 @@ import { play, type Step } from './scenario.js';
 import { Servers } from './servers.js';
 import { Statistics } from './statistics.js';
 import { Timeline } from './timeline.js';
-import { type Cast, faults } from './verdict.js';
+import { type Cast, faults, unseenChanges } from './verdict.js';
 
 export interface DemoOptions {
   readonly durationMs: number;
@@ -36,7 +37,9 @@ export interface DemoResult {
   readonly faults: readonly string[];
 }
 
-const maxInFlight = 256;
+const maxInFlight = 128;
+/** How much longer than asked for a run may take on a machine that is busy with other things. */
+const patienceMs = 10_000;
 
 /** @throws Error when a server cannot be started. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
@@ -79,13 +82,18 @@ async function runAgainst(
     display.showProgress({ elapsedMs: timeline.elapsedMs, calls, failed, rows: currentRows() });
   }, display.intervalMs);
   const over = new AbortController();
-  const timing = { durationMs, clock, signal: AbortSignal.any([signal, over.signal]) };
   try {
     await greeters.start();
-    const [leftOutCount] = await Promise.all([
-      steadyLoad(() => greet(greeters.client, statistics, clock), { ...timing, ratePerS, maxInFlight }),
-      play(changes(servers, peersFile, cast, timeline), timing),
-    ]);
+    const load = steadyLoad(() => greet(greeters.client, statistics, clock), {
+      ratePerS,
+      maxInFlight,
+      clock,
+      signal: over.signal,
+    });
+    await play(changes(servers, peersFile, cast, timeline), { durationMs, clock, signal });
+    await until(() => unseenChanges(cast, currentRows()).length === 0, patienceMs, clock, signal);
+    over.abort();
+    const leftOutCount = await load;
     timeline.close();
     const rows = currentRows();
     return {

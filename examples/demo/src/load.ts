@@ -3,32 +3,32 @@ import type { Clock } from '@peerage/peer-core';
 import { pause } from './pause.js';
 
 export interface LoadOptions {
-  readonly durationMs: number;
   readonly ratePerS: number;
   /** A call that falls due while so many are in flight is left out. */
   readonly maxInFlight: number;
   readonly clock: Clock;
-  /** Makes no more calls once it aborts. */
+  /** Ends the load: makes no more calls once it aborts. */
   readonly signal: AbortSignal;
 }
 
 const tickMs = 5;
 
 /**
- * Calls at the given rate; resolves when the last call has ended.
+ * Calls at the given rate until it is ended; resolves when the last call has ended, too.
  *
  * @param call Makes one call; must not reject.
  * @returns How many calls were left out.
  */
 export async function steadyLoad(
   call: () => Promise<void>,
-  { durationMs, ratePerS, maxInFlight, clock, signal }: LoadOptions,
+  { ratePerS, maxInFlight, clock, signal }: LoadOptions,
 ): Promise<number> {
   const startMs = clock.now();
   const inFlight = new Set<Promise<void>>();
   let dueCount = 0;
   let leftOutCount = 0;
-  for (let elapsedMs = 0; elapsedMs < durationMs && !signal.aborted; elapsedMs = clock.now() - startMs) {
+  while (!signal.aborted) {
+    const elapsedMs = clock.now() - startMs;
     for (; dueCount < (elapsedMs / 1000) * ratePerS; dueCount += 1) {
       if (inFlight.size < maxInFlight) track(call());
       else leftOutCount += 1;

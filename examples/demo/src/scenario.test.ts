@@ -32,23 +32,38 @@ it('takes each step at its share of the run', async () => {
   await advance(1);
   expect(taken).toEqual(['kill at 2500']);
   await advance(2500);
-  await done;
   expect(taken).toEqual(['kill at 2500', 'add at 5000']);
+  await advance(5000);
+  await done;
 });
 
 it('stretches with the run', async () => {
   const done = played(60_000, step('kill', 0.25));
   await advance(15_000);
-  await done;
   expect(taken).toEqual(['kill at 15000']);
+  await advance(45_000);
+  await done;
 });
 
 it('takes the steps after a late one at their own time', async () => {
   const done = played(1000, step('kill', 0.2), step('add', 0.5));
   await advance(300);
   await advance(200);
-  await done;
   expect(taken).toEqual(['kill at 300', 'add at 500']);
+  await advance(500);
+  await done;
+});
+
+it('lasts until the end of the run', async () => {
+  let over = false;
+  const done = played(1000, step('kill', 0.2)).then(() => {
+    over = true;
+  });
+  await advance(200);
+  await advance(799);
+  expect(over).toBe(false);
+  await advance(1);
+  await done;
 });
 
 it('leaves out what is still to come when it is interrupted', async () => {

@@ -15,15 +15,17 @@ export interface ScenarioOptions {
   readonly signal: AbortSignal;
 }
 
-/** Takes the steps one after the other, each at its time. Rejects with what a step throws. */
+/** Takes the steps, each at its time, and resolves at the end of the run. Rejects with what a step throws. */
 export async function play(
   steps: readonly Step[],
   { durationMs, clock, signal }: ScenarioOptions,
 ): Promise<void> {
   const startMs = clock.now();
+  const reach = (at: number): Promise<void> => pause(startMs + at * durationMs - clock.now(), clock, signal);
   for (const { at, act } of steps) {
-    await pause(startMs + at * durationMs - clock.now(), clock, signal);
+    await reach(at);
     if (signal.aborted) return;
     act();
   }
+  await reach(1);
 }

@@ -44,7 +44,7 @@ it('says what the list made of it', () => {
   expect(told.map(({ type, text }) => [type, text])).toEqual([
     ['peer-added', 'joined the list'],
     ['status-changed', 'connecting → available'],
-    ['peer-removed', 'left the list with 3 calls in flight'],
+    ['peer-removed', 'left the list, 3 pending'],
     ['peer-drained', 'has ended its last call'],
   ]);
 });

@@ -86,11 +86,9 @@ function textOf(event: PeerEvent): string {
     case 'peer-changed':
       return 'has new attributes';
     case 'peer-removed':
-      return `left the list with ${event.pending} calls in flight`;
+      return `left the list, ${event.pending} pending`;
     case 'peer-drained':
-      return event.pending === 0
-        ? 'has ended its last call'
-        : `was given up with ${event.pending} calls in flight`;
+      return event.pending === 0 ? 'has ended its last call' : `was given up, ${event.pending} pending`;
     case 'status-changed':
       return `${event.from} → ${event.to}`;
     case 'updates-completed':
