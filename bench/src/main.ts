@@ -1,0 +1,10 @@
+/** `npm run bench -- <table>`: one command per table. */
+import { Command } from 'commander';
+import { callsCommand } from './calls/command.js';
+import { chooseCommand } from './choose/command.js';
+
+await new Command('bench')
+  .description('Measures Peerage beside its floors and its peers, in the same run')
+  .addCommand(chooseCommand())
+  .addCommand(callsCommand())
+  .parseAsync();
