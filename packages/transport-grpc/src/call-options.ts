@@ -54,9 +54,9 @@ export function cancelledByParent(options: PeerCallOptions): boolean {
 /** How a call ends that is over before a peer was chosen, if it is. */
 export function endedBeforeChoice(options: PeerCallOptions): LocalStatus | undefined {
   if (cancelledByParent(options)) return { code: status.CANCELLED, details: 'Cancelled by parent call' };
-  const deadlineMs = deadlineMsOf(options);
+  const endMs = deadlineMsOf(options);
   // Most calls have none and need not look at the clock.
-  if (deadlineMs === Number.POSITIVE_INFINITY || deadlineMs > Date.now()) return undefined;
+  if (endMs === Number.POSITIVE_INFINITY || endMs > Date.now()) return undefined;
   return { code: status.DEADLINE_EXCEEDED, details: 'Deadline exceeded before a peer was chosen' };
 }
 

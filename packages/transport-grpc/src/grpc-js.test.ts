@@ -1,4 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
+import { thrownBy } from '@peerage/testing';
 import {
   answeringOnce,
   channelOptionsFor,
@@ -22,7 +23,7 @@ describe('targetOf', () => {
   it.each(['', 'host', 'host:99999', 'host:0', '::1:50051', 'dns:host:1', 'unix:'])(
     'refuses "%s"',
     address => {
-      expect(() => targetOf(address)).toThrow(expect.objectContaining({ code: 'invalid-identifier' }));
+      expect(thrownBy(() => targetOf(address))).toMatchObject({ code: 'invalid-identifier' });
     },
   );
 });

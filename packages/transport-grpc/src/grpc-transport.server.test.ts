@@ -1,13 +1,34 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentials } from '@grpc/grpc-js';
+import type { ChannelCredentials } from '@grpc/grpc-js';
 import { type ConnectionStatus, identify, type PeerEvent, type Subscriber } from '@peerage/peer-core';
+import { describeTransport, thrownBy } from '@peerage/testing';
 import { type EchoServer, startEchoServer } from '../testing/echo-server.js';
 import { eventually } from '../testing/eventually.js';
 import { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 
 const nobody = (): Subscriber => ({ notifyStatusChanged: () => undefined });
+
+describeTransport('GrpcTransport', async () => {
+  const [first, second, gone] = await Promise.all([startEchoServer(), startEchoServer(), startEchoServer()]);
+  gone.kill();
+  const transport = new GrpcTransport({ observer: () => undefined });
+  return {
+    transport,
+    reachable: [identify(first.address), identify(second.address)],
+    unreachable: identify(gone.address),
+    breakFirst: first.kill,
+    dispose: () => {
+      transport.close();
+      first.kill();
+      second.kill();
+    },
+  };
+});
 
 describe('GrpcTransport', () => {
   const servers: EchoServer[] = [];
@@ -39,15 +60,6 @@ describe('GrpcTransport', () => {
   afterEach(() => {
     for (const transport of transports.splice(0)) transport.close();
     for (const server of servers.splice(0)) server.kill();
-  });
-
-  it('connects a peer when it is retained and tells of it later', async () => {
-    const server = await serve();
-    const { peer, statuses } = follow(transportWith(), server.address);
-    expect(peer.status.connectionStatus).toBe('connecting');
-    expect(statuses).toEqual([]);
-    await eventually(() => statuses.length > 0);
-    expect(statuses).toEqual(['available']);
   });
 
   it.each(['127.0.0.1', 'localhost', 'unix'])('reaches servers by %s', async kind => {
@@ -114,6 +126,21 @@ describe('GrpcTransport', () => {
     expect(second.statuses).toEqual(['available']);
   });
 
+  it('has one connection however many subscribers, and none after the last', async () => {
+    const opened: ServerHttp2Session[] = [];
+    const server = createServer().on('session', session => void opened.push(session));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const transport = transportWith();
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const [first, second] = [follow(transport, address), follow(transport, address)];
+    await eventually(() => second.peer.status.connectionStatus === 'available');
+    first.release();
+    second.release();
+    await eventually(() => opened.every(session => session.closed));
+    expect(opened).toHaveLength(1);
+    server.close();
+  });
+
   it('makes a new peer after the last release', async () => {
     const server = await serve();
     const transport = transportWith();
@@ -143,43 +170,17 @@ describe('GrpcTransport', () => {
     expect(told).toBe(1);
   });
 
-  it('refuses to be retained twice by one subscriber, and keeps the first', async () => {
-    const server = await serve();
-    const transport = transportWith();
-    const subscriber = nobody();
-    const peer = transport.retainPeer(identify(server.address), subscriber);
-    expect(() => transport.retainPeer(identify(server.address), subscriber)).toThrow(
-      expect.objectContaining({ code: 'subscriber-already-retains-peer' }),
-    );
-    expect(peer.subscriberCount).toBe(1);
-  });
-
-  it('refuses releases of what was not retained, and keeps what was', async () => {
-    const server = await serve();
-    const transport = transportWith();
-    const { peer } = follow(transport, server.address);
-    expect(() => transport.releasePeer(identify('127.0.0.1:1'), nobody())).toThrow(
-      expect.objectContaining({ code: 'transport-has-no-reference-to-peer' }),
-    );
-    expect(() => transport.releasePeer(identify(server.address), nobody())).toThrow(
-      expect.objectContaining({ code: 'peer-has-no-reference-to-subscriber' }),
-    );
-    await eventually(() => peer.status.connectionStatus === 'available');
-  });
-
   it.each(['', 'host', 'host:99999'])('refuses the identifier "%s"', id => {
-    expect(() => transportWith().retainPeer({ id }, nobody())).toThrow(
-      expect.objectContaining({ code: 'invalid-identifier' }),
-    );
+    expect(thrownBy(() => transportWith().retainPeer({ id }, nobody()))).toMatchObject({
+      code: 'invalid-identifier',
+    });
   });
 
   it.each([
     { channelOptions: { 'grpc.service_config': 'no json' } },
-    { credentials: {} as ReturnType<typeof credentials.createInsecure> },
+    { credentials: {} as ChannelCredentials },
   ])('refuses what grpc-js would at the first peer: %j', options => {
-    expect(() => new GrpcTransport(options)).toThrow(
-      expect.objectContaining({ code: 'invalid-configuration' }),
-    );
+    expect(thrownBy(() => new GrpcTransport(options))).toMatchObject({ code: 'invalid-configuration' });
   });
 
   it('closes once, tells subscribers, and still takes their releases', async () => {
@@ -191,9 +192,10 @@ describe('GrpcTransport', () => {
     transport.close();
     expect(statuses).toEqual(['available', 'unavailable']);
     expect(release).not.toThrow();
-    expect(() => follow(transport, server.address)).toThrow(
-      expect.objectContaining({ code: 'transport-stopped', details: { transport: 'outbound' } }),
-    );
+    expect(thrownBy(() => follow(transport, server.address))).toMatchObject({
+      code: 'transport-stopped',
+      details: { transport: 'outbound' },
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type ChannelInterface, Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import {
   type Choice,
@@ -111,7 +112,9 @@ class ScriptedChooser implements Chooser {
   }
 
   choose(_request: ChooseRequest, options?: ChooseOptions): Promise<Choice> {
-    return new Promise((resolve, reject) => this.waits.push({ options, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.waits.push({ options, resolve, reject });
+    });
   }
 
   choiceOf(peer: SharedPeer): Choice {
@@ -144,8 +147,6 @@ function setUp(chooser: ScriptedChooser, options?: PeerChannelOptions) {
   const channel = new PeerChannel(chooser, options);
   return { channel, heard: new Heard() };
 }
-
-const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 describe('a call that finds a peer', () => {
   it('chooses when it starts, with its metadata', () => {

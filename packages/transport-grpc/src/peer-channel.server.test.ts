@@ -74,22 +74,19 @@ function say(
   metadata: Metadata = new Metadata(),
   options: CallOptions = {},
 ): Promise<string | undefined> {
-  return new Promise(resolve =>
+  return new Promise(resolve => {
     client.say(request, metadata, options, (error: ServiceError | null, response) =>
       resolve(error === null ? response : status[error.code]),
-    ),
-  );
+    );
+  });
 }
 
-/** What ends a stream: the name of the error's status, or `end`. */
-async function endOf(stream: NodeJS.EventEmitter): Promise<string | undefined> {
-  const [ended] = (await Promise.race([
-    once(stream, 'end').then(() => ['end']),
-    new Promise<[string | undefined]>(resolve =>
-      stream.on('error', (error: ServiceError) => resolve([status[error.code]])),
-    ),
-  ])) as [string | undefined];
-  return ended;
+/** How a stream ends: `end`, or the name of the status. */
+function endOf(stream: NodeJS.EventEmitter): Promise<string | undefined> {
+  return new Promise(resolve => {
+    stream.on('end', () => resolve('end'));
+    stream.on('error', (error: ServiceError) => resolve(status[error.code]));
+  });
 }
 
 describe('a plain grpc-js client over a PeerChannel', () => {
@@ -174,9 +171,9 @@ describe('a plain grpc-js client over a PeerChannel', () => {
     expect(channel.getConnectivityState(false)).toBe(connectivityState.IDLE);
     await list.start();
     expect(channel.getConnectivityState(true)).toBe(connectivityState.CONNECTING);
-    const ready = new Promise<Error | undefined>(resolve =>
-      client.waitForReady(Number.POSITIVE_INFINITY, resolve),
-    );
+    const ready = new Promise<Error | undefined>(resolve => {
+      client.waitForReady(Number.POSITIVE_INFINITY, resolve);
+    });
     list.update({ additions: [{ id: server.address }], removals: [] });
     expect(await ready).toBeUndefined();
     expect(channel.getConnectivityState(false)).toBe(connectivityState.READY);
@@ -185,17 +182,17 @@ describe('a plain grpc-js client over a PeerChannel', () => {
 
   it('is not ready by a deadline without peers', async () => {
     const { client } = await fleetOf(0);
-    const failure = await new Promise<Error | undefined>(resolve =>
-      client.waitForReady(Date.now() + 10, resolve),
-    );
+    const failure = await new Promise<Error | undefined>(resolve => {
+      client.waitForReady(Date.now() + 10, resolve);
+    });
     expect(failure?.message).toBe('Failed to connect before the deadline');
   });
 
   it('ends the waits for readiness, and takes no more calls, when it closes', async () => {
     const { channel, client } = await fleetOf(0);
-    const over = new Promise<Error | undefined>(resolve =>
-      channel.watchConnectivityState(connectivityState.CONNECTING, Number.POSITIVE_INFINITY, resolve),
-    );
+    const over = new Promise<Error | undefined>(resolve => {
+      channel.watchConnectivityState(connectivityState.CONNECTING, Number.POSITIVE_INFINITY, resolve);
+    });
     client.close();
     client.close();
     expect(await over).toBeUndefined();
@@ -328,13 +325,13 @@ describe('when no peer is available', () => {
     const { channel, list } = await fleetOf(0);
     list.update({ additions: [nobody], removals: [] });
     await eventually(() => list.introspect().peers[0]?.connectionStatus === 'unavailable');
-    const details = await new Promise<string>(resolve =>
+    const details = await new Promise<string>(resolve => {
       channel.open('/test.Echo/Say', { failFast: true }).start(new Metadata(), {
         onReceiveMetadata: () => undefined,
         onReceiveMessage: () => undefined,
         onReceiveStatus: received => resolve(received.details),
-      }),
-    );
+      });
+    });
     expect(details).toContain('of 1, 0 connecting, 1 unavailable');
     expect(details).toContain('connect ECONNREFUSED 127.0.0.1:1');
   });

@@ -14,10 +14,10 @@ list.update({ additions: [{ id: address }, { id: '127.0.0.1:1' }], removals: [] 
 await list.start();
 const channel = new PeerChannel(list);
 const client = echoClient(channel);
-const answer = await new Promise<string | undefined>((resolve, reject) =>
-  client.say('hello', (error, response) => (error === null ? resolve(response) : reject(error))),
-);
-console.log(answer);
+const answer = await new Promise<string | undefined>((resolve, reject) => {
+  client.say('hello', (error, response) => (error === null ? resolve(response) : reject(error)));
+});
+process.stdout.write(`${answer}\n`);
 if (ending === 'close') {
   client.close();
   await list.stop();

@@ -106,11 +106,11 @@ export async function startEchoServer(address = '127.0.0.1:0'): Promise<EchoServ
       call.on('end', () => call.end());
     },
   });
-  const port = await new Promise<number>((resolve, reject) =>
+  const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
-    ),
-  );
+    );
+  });
   return {
     address: address.startsWith('unix:') ? address : `${address.slice(0, address.lastIndexOf(':'))}:${port}`,
     connectionCount: () => connections.size,
