@@ -13,7 +13,7 @@ export function commandLine(): Command {
     .description(
       'A typed client over several gRPC servers, of which one is killed, one added and one removed.',
     )
-    .option('--seconds <n>', 'how long to run', atLeast(2), 20)
+    .option('--seconds <n>', 'how long to run', atLeast(1), 20)
     .option('--rate <n>', 'calls per second', atLeast(1), 300)
     .option('--json', 'print the outcome as one JSON object in the last line', false);
 }

@@ -15,7 +15,7 @@ import { type Report, reportOf } from './report.js';
 import { play, type Step } from './scenario.js';
 import { Servers } from './servers.js';
 import { Statistics } from './statistics.js';
-import { Timeline } from './timeline.js';
+import { type Deed, Timeline } from './timeline.js';
 import { type Cast, faults, unseenChanges } from './verdict.js';
 
 export interface DemoOptions {
@@ -117,27 +117,16 @@ function changes(
   { killed, added, removed }: Cast,
   timeline: Timeline,
 ): Step[] {
+  const step = (at: number, deed: Deed, peer: string, act: () => void): Step => ({
+    at,
+    act: () => {
+      timeline.did(deed, peer);
+      act();
+    },
+  });
   return [
-    {
-      at: 0.25,
-      act: () => {
-        timeline.did('kill', killed);
-        servers.kill(killed);
-      },
-    },
-    {
-      at: 0.5,
-      act: () => {
-        timeline.did('add', added);
-        peersFile.add(added);
-      },
-    },
-    {
-      at: 0.7,
-      act: () => {
-        timeline.did('remove', removed);
-        peersFile.remove(removed);
-      },
-    },
+    step(0.25, 'kill', killed, () => servers.kill(killed)),
+    step(0.5, 'add', added, () => peersFile.add(added)),
+    step(0.7, 'remove', removed, () => peersFile.remove(removed)),
   ];
 }
