@@ -79,4 +79,14 @@ describe('tellProblem', () => {
       ].join('\n'),
     });
   });
+
+  it('gives any reason, even one that cannot be a string', () => {
+    const cause: unknown = Object.create(null);
+    tellProblem(
+      undefined,
+      'greeter',
+      new PeerError('updater-failed', { list: 'greeter', kept: 2 }, { cause }),
+    );
+    expect(emitWarning.mock.lastCall?.[1]).toMatchObject({ detail: '[Object: null prototype] {}' });
+  });
 });

@@ -1,4 +1,5 @@
 /** Events for whoever looks on: told on change, never on a call. */
+import { inspect } from 'node:util';
 import type { ConnectionStatus } from './connection-status.js';
 import { PeerError } from './errors.js';
 import type { Identifier } from './identifier.js';
@@ -59,6 +60,9 @@ function warn(error: PeerError): void {
   process.emitWarning(error.message, {
     type: error.name,
     code: error.code,
-    detail: reasons.length === 0 ? undefined : reasons.map(String).join('\n'),
+    detail:
+      reasons.length === 0
+        ? undefined
+        : reasons.map(reason => (reason instanceof Error ? String(reason) : inspect(reason))).join('\n'),
   });
 }
