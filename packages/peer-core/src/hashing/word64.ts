@@ -1,12 +1,12 @@
 /**
- * A 64-bit integer in two 32-bit words that changes in place.
+ * 64-bit arithmetic on two 32-bit words: what `bigint` would do, without an allocation per operation.
  *
- * What `bigint` would do, without an allocation per operation. Arithmetic wraps like `uint64`; the words are kept
- * signed, because V8 keeps signed words as small integers.
+ * Everything wraps like `uint64`. The words are kept signed, because V8 keeps signed words as small integers.
  */
 
 const twoTo21 = 2 ** 21;
 
+/** A 64-bit integer that changes in place. */
 export class Word64 {
   high: number;
   low: number;
@@ -31,46 +31,37 @@ export class Word64 {
     this.low = from.low;
   }
 
-  add(addend: Word64): void {
-    const low = (this.low + addend.low) | 0;
-    const carry = low >>> 0 < addend.low >>> 0 ? 1 : 0;
-    this.high = (this.high + addend.high + carry) | 0;
-    this.low = low;
+  add({ high, low }: Word64): void {
+    this.set(sumHigh(this.high, this.low, high, low), this.low + low);
   }
 
-  xor(mask: Word64): void {
-    this.high ^= mask.high;
-    this.low ^= mask.low;
+  multiply({ high, low }: Word64): void {
+    this.set(productHigh(this.high, this.low, high, low), Math.imul(this.low, low));
   }
 
-  multiply(factor: Word64): void {
-    // The low words multiply in halves of 16 bits, so that no product outgrows 32 bits.
-    const a0 = this.low & 0xffff;
-    const a1 = this.low >>> 16;
-    const b0 = factor.low & 0xffff;
-    const b1 = factor.low >>> 16;
-    const inner = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
-    const outer = (Math.imul(a0, b1) + (inner & 0xffff)) | 0;
-    const carried = Math.imul(a1, b1) + (inner >>> 16) + (outer >>> 16);
-    this.high = (carried + Math.imul(this.high, factor.low) + Math.imul(this.low, factor.high)) | 0;
-    this.low = Math.imul(this.low, factor.low);
-  }
-
-  /** @param bits From 1 to 31. */
-  rotateLeft(bits: number): void {
-    const { high, low } = this;
-    this.high = (high << bits) | (low >>> (32 - bits));
-    this.low = (low << bits) | (high >>> (32 - bits));
-  }
-
-  /** `this ^= this >> bits`, unsigned. @param bits From 1 to 63. */
+  /** `this ^= this >> bits`, unsigned. @param bits From 1 to 31. */
   xorShiftRight(bits: number): void {
     const { high, low } = this;
-    if (bits < 32) {
-      this.high = high ^ (high >>> bits);
-      this.low = low ^ ((low >>> bits) | (high << (32 - bits)));
-    } else {
-      this.low = low ^ (high >>> (bits - 32));
-    }
+    this.high = high ^ (high >>> bits);
+    this.low = low ^ ((low >>> bits) | (high << (32 - bits)));
   }
+}
+
+/** The high word of a sum; the low one is `(aLow + bLow) | 0`. */
+export function sumHigh(aHigh: number, aLow: number, bHigh: number, bLow: number): number {
+  const carry = (aLow + bLow) >>> 0 < bLow >>> 0 ? 1 : 0;
+  return (aHigh + bHigh + carry) | 0;
+}
+
+/** The high word of a product; the low one is `Math.imul(aLow, bLow)`. */
+export function productHigh(aHigh: number, aLow: number, bHigh: number, bLow: number): number {
+  // The low words multiply in halves of 16 bits, so that no product outgrows 32 bits.
+  const a0 = aLow & 0xffff;
+  const a1 = aLow >>> 16;
+  const b0 = bLow & 0xffff;
+  const b1 = bLow >>> 16;
+  const inner = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
+  const outer = (Math.imul(a0, b1) + (inner & 0xffff)) | 0;
+  const carried = Math.imul(a1, b1) + (inner >>> 16) + (outer >>> 16);
+  return (carried + Math.imul(aHigh, bLow) + Math.imul(aLow, bHigh)) | 0;
 }
