@@ -10,8 +10,10 @@ describeTransport('FakeTransport', () => {
   const transport = new FakeTransport({ observer: () => undefined });
   // The fake connects when somebody says so; here everything but `c` connects by itself, soon.
   const timer = setInterval(() => {
-    for (const id of transport.retained)
-      id === 'c' ? transport.peer(id).fail() : transport.peer(id).connect();
+    for (const id of transport.retained) {
+      if (id === 'c') transport.peer(id).fail();
+      else transport.peer(id).connect();
+    }
   }, 0);
   return {
     transport,

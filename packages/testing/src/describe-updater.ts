@@ -83,7 +83,7 @@ export function describeUpdater(
 class Follower {
   readonly #ids = new Set<string>();
   readonly #subscription: Subscription;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   received = 0;
   /** `completed` or `failed`, once it did. */
   ended: string | undefined;

@@ -1,5 +1,6 @@
 /** Assertions on the errors of the one table, in Node's own terms. */
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { isPeerError, type PeerError, type PeerErrorCode } from '@peerage/peer-core';
 
 /** Runs `action`, which must throw a `PeerError` of `code`; gives the error. */
@@ -23,7 +24,7 @@ export async function assertRejects(promise: Promise<unknown>, code: PeerErrorCo
 }
 
 function assertCode(error: unknown, code: PeerErrorCode): PeerError {
-  assert.ok(isPeerError(error), `expected ${code}, got ${error === undefined ? 'no error' : String(error)}`);
+  assert.ok(isPeerError(error), `expected ${code}, got ${inspect(error)}`);
   assert.equal(error.code, code);
   return error;
 }

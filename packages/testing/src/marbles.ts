@@ -36,7 +36,7 @@ export function runMarbles(body: (helpers: UpdateMarbles) => void): void {
 }
 
 function snapshotOf(word: string): Identifier[] {
-  return [...word].map(id => ({ id }));
+  return word.split('').map(id => ({ id }));
 }
 
 function wordOf(update: readonly Identifier[] | ListUpdates): string {

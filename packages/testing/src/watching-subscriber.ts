@@ -6,7 +6,7 @@ export class WatchingSubscriber implements Subscriber {
   readonly seen: ConnectionStatus[] = [];
   readonly #transport: Transport;
   #peer: Peer | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(transport: Transport) {
     this.#transport = transport;

@@ -23,8 +23,8 @@ class RandomPolicy implements Policy {
   /** Absent while weights are equal; `stale` until the next choice after a change. */
   #table: AliasTable | 'stale' | undefined;
 
-  constructor(random: Random) {
-    this.#random = random;
+  constructor(chance: Random) {
+    this.#random = chance;
   }
 
   add(peer: PolicyPeer): void {
