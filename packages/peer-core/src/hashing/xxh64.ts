@@ -7,6 +7,9 @@
 import { readWord } from './little-endian.js';
 import { productHigh, sumHigh, Word64 } from './word64.js';
 
+// Taken out once: inside a vm context, as in jest, looking up a global costs more than multiplying.
+const { imul } = Math;
+
 const prime1High = 0x9e3779b1 | 0;
 const prime1Low = 0x85ebca87 | 0;
 const prime2High = 0xc2b2ae3d | 0;
@@ -78,13 +81,13 @@ function consumeStripes(bytes: Uint8Array, length: number, hash: Word64, seed: W
 function accumulate(accumulator: Word64, bytes: Uint8Array, at: number): void {
   let low = readWord(bytes, at);
   let high = productHigh(readWord(bytes, at + 4), low, prime2High, prime2Low);
-  low = Math.imul(low, prime2Low);
+  low = imul(low, prime2Low);
   high = sumHigh(high, low, accumulator.high, accumulator.low);
   low = (low + accumulator.low) | 0;
   const rotatedHigh = (high << 31) | (low >>> 1);
   const rotatedLow = (low << 31) | (high >>> 1);
   accumulator.high = productHigh(rotatedHigh, rotatedLow, prime1High, prime1Low);
-  accumulator.low = Math.imul(rotatedLow, prime1Low);
+  accumulator.low = imul(rotatedLow, prime1Low);
 }
 
 function addRotated(hash: Word64, { high, low }: Word64, bits: number): void {
@@ -110,14 +113,14 @@ function consumeLane(hash: Word64, bytes: Uint8Array, at: number): void {
 /** hash ^= rotate(lane · prime2, 31) · prime1 */
 function xorMixed(hash: Word64, laneHigh: number, laneLow: number): void {
   const high = productHigh(laneHigh, laneLow, prime2High, prime2Low);
-  const low = Math.imul(laneLow, prime2Low);
+  const low = imul(laneLow, prime2Low);
   const rotatedLow = (low << 31) | (high >>> 1);
   hash.high ^= productHigh((high << 31) | (low >>> 1), rotatedLow, prime1High, prime1Low);
-  hash.low ^= Math.imul(rotatedLow, prime1Low);
+  hash.low ^= imul(rotatedLow, prime1Low);
 }
 
 function multiplyBy1Add4(hash: Word64, high: number, low: number): void {
-  const productLow = Math.imul(low, prime1Low);
+  const productLow = imul(low, prime1Low);
   hash.high = sumHigh(productHigh(high, low, prime1High, prime1Low), productLow, prime4High, prime4Low);
   hash.low = (productLow + prime4Low) | 0;
 }
@@ -125,10 +128,10 @@ function multiplyBy1Add4(hash: Word64, high: number, low: number): void {
 /** hash = rotate(hash ^ word · prime1, 23) · prime2 + prime3 */
 function consumeWord(hash: Word64, word: number): void {
   const high = hash.high ^ productHigh(0, word, prime1High, prime1Low);
-  const low = hash.low ^ Math.imul(word, prime1Low);
+  const low = hash.low ^ imul(word, prime1Low);
   const rotatedLow = (low << 23) | (high >>> 9);
   const product = productHigh((high << 23) | (low >>> 9), rotatedLow, prime2High, prime2Low);
-  const productLow = Math.imul(rotatedLow, prime2Low);
+  const productLow = imul(rotatedLow, prime2Low);
   hash.high = sumHigh(product, productLow, prime3High, prime3Low);
   hash.low = (productLow + prime3Low) | 0;
 }
@@ -136,21 +139,21 @@ function consumeWord(hash: Word64, word: number): void {
 /** hash = rotate(hash ^ byte · prime5, 11) · prime1 */
 function consumeByte(hash: Word64, byte: number): void {
   const high = hash.high ^ productHigh(0, byte, prime5High, prime5Low);
-  const low = hash.low ^ Math.imul(byte, prime5Low);
+  const low = hash.low ^ imul(byte, prime5Low);
   const rotatedLow = (low << 11) | (high >>> 21);
   hash.high = productHigh((high << 11) | (low >>> 21), rotatedLow, prime1High, prime1Low);
-  hash.low = Math.imul(rotatedLow, prime1Low);
+  hash.low = imul(rotatedLow, prime1Low);
 }
 
 function avalanche(hash: Word64): void {
   let { high, low } = hash;
   low ^= high >>> 1;
   high = productHigh(high, low, prime2High, prime2Low);
-  low = Math.imul(low, prime2Low);
+  low = imul(low, prime2Low);
   low ^= (low >>> 29) | (high << 3);
   high ^= high >>> 29;
   high = productHigh(high, low, prime3High, prime3Low);
-  low = Math.imul(low, prime3Low);
+  low = imul(low, prime3Low);
   hash.high = high;
   hash.low = low ^ high;
 }
