@@ -1,4 +1,5 @@
 /** The role of a chooser: a peer for each request. */
+import type { Identifier } from './identifier.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { List } from './list.js';
 import type { Outcome } from './outcome.js';
@@ -10,6 +11,8 @@ export interface ChooseRequest {
   readonly procedure?: string | undefined;
   /** Requests with equal keys go to the same peer under a hashing policy. */
   readonly hashKey?: string | undefined;
+  /** Peers this request failed on: another one takes it, in another zone if there is one, as long as there is. */
+  readonly tried?: readonly Identifier[] | undefined;
   /** The value of a request header by its lower-case name; several values are joined with `,`. */
   header?(name: string): string | undefined;
 }

@@ -17,6 +17,8 @@ export const hold = {
   busy: 4,
   /** It fails more than the others and had more than its share. */
   suspended: 8,
+  /** A request that failed before looks for somebody else. */
+  drawn: 16,
 } as const;
 
 export type Hold = (typeof hold)[keyof typeof hold];

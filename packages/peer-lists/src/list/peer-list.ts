@@ -16,6 +16,7 @@ import {
   tellProblem,
 } from '@peerage/peer-core';
 import { Eligibility } from './eligibility.js';
+import { chooseElsewhere } from './elsewhere.js';
 import { FailureGuard } from './failure-guard.js';
 import { introspect, type PeerListIntrospection } from './introspection.js';
 import type { Member } from './member.js';
@@ -43,6 +44,7 @@ import { WaitQueue } from './wait-queue.js';
 export class PeerList implements ChooserList {
   readonly #settings: PeerListSettings;
   readonly #policy: PolicyGuard;
+  readonly #eligibility: Eligibility;
   readonly #roster: Roster;
   readonly #failures: FailureGuard | undefined;
   readonly #requests: RequestCounter;
@@ -58,24 +60,24 @@ export class PeerList implements ChooserList {
       tellProblem(settings.observer, settings.name, error),
     );
     const { clock, maxPendingPerPeer, failureGuard } = settings;
-    const eligibility = new Eligibility(
+    this.#eligibility = new Eligibility(
       this.#policy,
       () => this.#serve(),
       () => this.#failures?.relent(),
     );
-    this.#roster = new Roster(settings, this.#policy, eligibility);
+    this.#roster = new Roster(settings, this.#policy, this.#eligibility);
     if (failureGuard !== false) {
       this.#failures = new FailureGuard({
         options: failureGuard,
         clock,
-        eligibility,
+        eligibility: this.#eligibility,
         memberCount: () => this.#roster.members.size,
         onPhantomGone: member => this.#requests.uncount(member),
       });
     }
     this.#requests = new RequestCounter({
       policy: this.#policy,
-      eligibility,
+      eligibility: this.#eligibility,
       failures: this.#failures,
       clock,
       maxPendingPerPeer,
@@ -111,15 +113,12 @@ export class PeerList implements ChooserList {
 
   tryChoose(request: ChooseRequest): Choice | undefined {
     if (!this.#choosing) return undefined;
-    const picked = this.#policy.choose(request);
-    if (picked === undefined) return undefined;
-    // Every peer the policy was given is a member; a policy that makes up its own is caught by `eligible`.
-    const member = picked as Member;
-    const { peer } = member;
-    if (!member.eligible || peer === undefined) {
-      throw this.#policy.failed('choose', new Error('It chose a peer that is not available in this list.'));
-    }
-    return this.#requests.start(member, peer);
+    const { tried } = request;
+    const member =
+      tried === undefined || tried.length === 0
+        ? this.#draw(request)
+        : chooseElsewhere(request, tried, this.#eligibility, asked => this.#draw(asked));
+    return member?.peer && this.#requests.start(member, member.peer);
   }
 
   choose(request: ChooseRequest, options: ChooseOptions = {}): Promise<Choice> {
@@ -134,6 +133,16 @@ export class PeerList implements ChooserList {
   /** What the list looks like now, for people and for metrics. O(n). */
   introspect(): PeerListIntrospection {
     return introspect(this, this.#policy.name, this.#roster, this.#waiting.size);
+  }
+
+  /** @throws PeerError what the policy says of the request, or `policy-failed`. */
+  #draw(request: ChooseRequest): Member | undefined {
+    const picked = this.#policy.choose(request);
+    if (picked === undefined) return undefined;
+    // Every peer the policy was given is a member; a policy that makes up its own is caught by `eligible`.
+    const member = picked as Member;
+    if (member.eligible) return member;
+    throw this.#policy.failed('choose', new Error('It chose a peer that is not available in this list.'));
   }
 
   #start(): void {
