@@ -1,0 +1,125 @@
+/**
+ * Doubts what discovery says when it says that peers are gone.
+ *
+ * That a peer is there is believed at once: a peer too many costs an attempt to connect, a peer too few may cost
+ * an outage.
+ */
+import { Observable } from 'rxjs';
+import { type Clock, systemClock, type Timer } from '../clock.js';
+import { PeerError } from '../errors.js';
+import { tellProblem } from '../observer.js';
+import type { UpdaterOptions } from '../updates.js';
+import { checkNumber, invalidConfiguration } from './check-setting.js';
+import { TrustedPeers, type TrustSettings } from './trusted-peers.js';
+import { isUpdate, type UpdateOperator } from './update-operator.js';
+
+export interface DistrustOptions extends UpdaterOptions {
+  /**
+   * How many of the peers may leave within `holdMs` and be let go at once, in percent from 0 to 100; 50 by default.
+   * 100 holds no removal, 0 holds every one.
+   */
+  readonly maxRemovalPercent?: number;
+  /** How long peers that leave in greater numbers have to be missing before that is believed; 30 000 by default. */
+  readonly holdMs?: number;
+  /**
+   * Whether a peer is up, as far as the list or its transport can tell: a peer that is up stays for a while
+   * although it was removed. Must be quick; throwing counts as no and is reported.
+   */
+  readonly isHealthy?: (id: string) => boolean;
+  /** How long such a peer stays at most, counted from its removal; 60 000 by default. */
+  readonly probationMs?: number;
+  /** How often it is asked after in the meantime; 1 000 by default. */
+  readonly healthCheckMs?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * Keeps peers that an update removes when there is reason to doubt it, and answers every update with a snapshot.
+ *
+ * - An update that leaves nobody is not believed, however long it stands (`empty-snapshot`), unless `allowEmpty`.
+ * - Removals that exceed `maxRemovalPercent` within `holdMs` are held (`mass-removal`): a peer goes when it has been
+ *   missing for `holdMs`, and stays when it is named again before.
+ * - A removed peer that `isHealthy` is on probation: it goes when it is not any more, or after `probationMs`.
+ *
+ * Additions and changes in the same update apply at once. When the updater fails or completes, whoever is kept
+ * stays.
+ *
+ * @throws PeerError `invalid-configuration` naming the field.
+ */
+export function distrust(options: DistrustOptions = {}): UpdateOperator {
+  const { name = 'peers', observer, clock = systemClock } = options;
+  const settings = settingsOf(options, error => tellProblem(observer, name, error));
+  return source =>
+    new Observable(subscriber => {
+      const trusted = new TrustedPeers(settings);
+      let timer: Timer | undefined;
+
+      function arm(): void {
+        timer?.cancel();
+        const nowMs = clock.now();
+        const delayMs = trusted.nextReleaseMs(nowMs) - nowMs;
+        timer = Number.isFinite(delayMs) ? clock.setTimer(lapse, delayMs).unref() : undefined;
+      }
+
+      function lapse(): void {
+        const released = trusted.release(clock.now());
+        arm();
+        if (released) subscriber.next(trusted.list());
+      }
+
+      const upstream = source.subscribe({
+        next: update => {
+          if (!isUpdate(update)) {
+            subscriber.next(update);
+            return;
+          }
+          const doubt = trusted.apply(update, clock.now());
+          trusted.release(clock.now());
+          arm();
+          if (doubt !== undefined) tellProblem(observer, name, doubt);
+          subscriber.next(trusted.list());
+        },
+        error: (cause: unknown) => subscriber.error(cause),
+        complete: () => subscriber.complete(),
+      });
+      return () => {
+        upstream.unsubscribe();
+        timer?.cancel();
+      };
+    });
+}
+
+function settingsOf(options: DistrustOptions, report: (error: PeerError) => void): TrustSettings {
+  const settings = {
+    name: options.name ?? 'peers',
+    allowEmpty: options.allowEmpty ?? false,
+    maxRemovalPercent: options.maxRemovalPercent ?? 50,
+    holdMs: options.holdMs ?? 30_000,
+    probationMs: options.probationMs ?? 60_000,
+    healthCheckMs: options.healthCheckMs ?? 1_000,
+  };
+  checkNumber('maxRemovalPercent', settings.maxRemovalPercent, 0, 100);
+  checkNumber('holdMs', settings.holdMs, 0);
+  checkNumber('probationMs', settings.probationMs, 0);
+  checkNumber('healthCheckMs', settings.healthCheckMs, 1);
+  const { isHealthy } = options;
+  if (isHealthy === undefined) return { ...settings, isHealthy };
+  if (typeof isHealthy !== 'function') throw invalidConfiguration('isHealthy', isHealthy, 'a function');
+  return { ...settings, isHealthy: guarded(isHealthy, report) };
+}
+
+/** Whoever cannot tell does not speak for the peer. */
+function guarded(
+  isHealthy: (id: string) => boolean,
+  report: (error: PeerError) => void,
+): (id: string) => boolean {
+  return id => {
+    try {
+      return isHealthy(id);
+    } catch (cause) {
+      const details = { callback: 'isHealthy', of: `peer "${id}"` };
+      report(new PeerError('callback-failed', details, { cause }));
+      return false;
+    }
+  };
+}
