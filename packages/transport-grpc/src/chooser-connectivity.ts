@@ -45,7 +45,7 @@ export class ChooserConnectivity {
       wait.end();
       watcher(error);
     };
-    const wait = new PeerWait({ deadline }, reason => settle(new Error(reason.details)));
+    const wait = new PeerWait(this.#chooser.name, { deadline }, reason => settle(new Error(reason.details)));
     this.#watches.add(settle);
     if (from === connectivityState.READY) return;
     this.#chooser.choose({}, { signal: wait.signal, timeoutMs: Number.POSITIVE_INFINITY }).then(

@@ -40,14 +40,14 @@ export class Connection {
     const state = this.#state();
     // One watch tells once, and only of what comes after the state just read. With no deadline it has no timer.
     this.channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, this.#follow);
-    if (state === connectivityState.TRANSIENT_FAILURE)
+    if (state === connectivityState.TRANSIENT_FAILURE) {
       this.#question = askConnectError(this.channel, this.#failed);
+    }
     // A failed connection takes no calls from here on; that it is unavailable is told along with the reason.
     this.#listener(state === connectivityState.READY ? 'available' : 'connecting');
   };
 
   readonly #failed = (problem: string): void => {
-    if (this.#closed || this.#question === undefined) return;
     this.#question = undefined;
     this.#listener('unavailable', problem);
   };

@@ -11,6 +11,7 @@ import {
   type ChannelOptions,
   type experimental,
   Metadata,
+  status,
 } from '@grpc/grpc-js';
 import { parseAddress } from '@peerage/peer-core';
 
@@ -53,7 +54,7 @@ const peerDefaults: ChannelOptions = {
   'grpc.enable_http_proxy': 0,
   // Policies are the list's, and one malformed TXT record would reject the addresses along with it.
   'grpc.service_config_disable_resolution': 1,
-  // The default of two minutes leaves a restarted server without traffic for that long.
+  // By default a server that comes back may wait two minutes for its traffic.
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 10_000,
 };
@@ -101,7 +102,9 @@ export function askConnectError(channel: ChannelInterface, tell: (problem: strin
   call.start(new Metadata(), {
     onReceiveMetadata: ignore,
     onReceiveMessage: ignore,
-    onReceiveStatus: ({ details }) => tell(connectErrorIn(details)),
+    onReceiveStatus: ({ code, details }) => {
+      if (code !== status.CANCELLED) tell(connectErrorIn(details));
+    },
   });
   return call;
 }

@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ChannelInterface, Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { type ChannelInterface, Metadata, propagate, type StatusObject, status } from '@grpc/grpc-js';
 import {
   type Choice,
   type ChooseOptions,
@@ -350,6 +351,27 @@ describe('a call that waits for a peer', () => {
     expect(heard.codes).toEqual([status.CANCELLED]);
     expect(peer.calls).toEqual([]);
     expect(chooser.outcomes).toEqual([{ code: status.CANCELLED, cancelled: true }]);
+  });
+
+  it('ends with its parent, and forgets it', async () => {
+    const chooser = new ScriptedChooser();
+    const { channel, heard } = setUp(chooser);
+    const parent = Object.assign(new EventEmitter(), {
+      cancelled: false,
+      getDeadline: () => Number.POSITIVE_INFINITY,
+    });
+    const parentCall = parent as unknown as ParentCall;
+    channel.open('/a.B/C', { parentCall }).start(new Metadata(), heard);
+    channel
+      .open('/a.B/C', { parentCall, propagateFlags: propagate.DEADLINE })
+      .start(new Metadata(), new Heard());
+    expect(parent.listenerCount('cancelled')).toBe(1);
+    parent.emit('cancelled');
+    await turn();
+    expect(heard.codes).toEqual([status.CANCELLED]);
+    expect(parent.listenerCount('cancelled')).toBe(0);
+    expect(chooser.waits.map(({ options }) => options?.signal?.aborted)).toEqual([true, false]);
+    channel.close();
   });
 
   it('ends with the reason when the chooser gives up', async () => {

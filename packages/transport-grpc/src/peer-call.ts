@@ -136,7 +136,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   #waitForPeer(): void {
     const { chooser, waits } = this.#owner;
-    const wait = new PeerWait(this.#options, reason => this.#end(reason));
+    const wait = new PeerWait(chooser.name, this.#options, reason => this.#end(reason));
     this.#wait = wait;
     waits.add(wait);
     const waitForReady = this.#waitsForReady();

@@ -6,6 +6,7 @@ import { longestTimerMs } from './grpc-js.js';
 import type { LocalStatus } from './status-of.js';
 
 export class PeerWait {
+  readonly #chooser: string;
   readonly #options: PeerCallOptions;
   readonly #deadlineMs: number;
   readonly #sinceMs = Date.now();
@@ -13,8 +14,12 @@ export class PeerWait {
   readonly #abort = new AbortController();
   #timer: Timer;
 
-  /** @param onGiveUp Called when the deadline passes, the parent call is cancelled, or `giveUp` is called. */
-  constructor(options: PeerCallOptions, onGiveUp: (reason: LocalStatus) => void) {
+  /**
+   * @param chooser The name of what is waited for.
+   * @param onGiveUp Called when the deadline passes, the parent call is cancelled, or `giveUp` is called.
+   */
+  constructor(chooser: string, options: PeerCallOptions, onGiveUp: (reason: LocalStatus) => void) {
+    this.#chooser = chooser;
     this.#options = options;
     this.#deadlineMs = deadlineMsOf(options);
     this.#onGiveUp = onGiveUp;
@@ -53,7 +58,7 @@ export class PeerWait {
     const waited = `${((nowMs - this.#sinceMs) / 1000).toFixed(3)}s`;
     this.giveUp({
       code: status.DEADLINE_EXCEEDED,
-      details: `Deadline exceeded after waiting ${waited} for a peer`,
+      details: `Deadline exceeded after waiting ${waited} for a peer of "${this.#chooser}"`,
     });
   };
 
