@@ -124,6 +124,21 @@ describe('distrust of an empty snapshot', () => {
     expect(scene.trusted).toBe('a d');
   });
 
+  it('believes no more in a mass removal that ends in it', () => {
+    const scene = new Scene({ holdMs: 1_000 });
+    scene.says(...peers('a', 'b', 'c'));
+    scene.says(...peers('c'));
+    scene.clock.advance(500);
+    scene.says();
+    expect(scene.clock.pendingTimerCount).toBe(0);
+    scene.clock.advance(10_000);
+    scene.says(...peers('c'));
+    scene.clock.advance(999);
+    expect(scene.trusted).toBe('a b c');
+    scene.clock.advance(1);
+    expect(scene.trusted).toBe('c');
+  });
+
   it('treats it like any mass removal when empty is allowed', () => {
     const scene = new Scene({ allowEmpty: true, holdMs: 1_000 });
     scene.says(...peers('a', 'b'));

@@ -11,7 +11,7 @@ import { tellProblem } from '../observer.js';
 import type { UpdaterOptions } from '../updates.js';
 import { checkNumber, invalidConfiguration } from './check-setting.js';
 import { TrustedPeers, type TrustSettings } from './trusted-peers.js';
-import { isUpdate, type UpdateOperator } from './update-operator.js';
+import { isUpdate, type Update, type UpdateOperator } from './update-operator.js';
 
 export interface DistrustOptions extends UpdaterOptions {
   /**
@@ -47,38 +47,37 @@ export interface DistrustOptions extends UpdaterOptions {
  * @throws PeerError `invalid-configuration` naming the field.
  */
 export function distrust(options: DistrustOptions = {}): UpdateOperator {
-  const { name = 'peers', observer, clock = systemClock } = options;
-  const settings = settingsOf(options, error => tellProblem(observer, name, error));
+  const { clock = systemClock } = options;
+  const { report, ...settings } = settingsOf(options);
   return source =>
     new Observable(subscriber => {
       const trusted = new TrustedPeers(settings);
       let timer: Timer | undefined;
 
-      function arm(): void {
+      function arm(nowMs: number): void {
         timer?.cancel();
-        const nowMs = clock.now();
         const delayMs = trusted.nextReleaseMs(nowMs) - nowMs;
         timer = Number.isFinite(delayMs) ? clock.setTimer(lapse, delayMs).unref() : undefined;
       }
 
       function lapse(): void {
-        const released = trusted.release(clock.now());
-        arm();
+        const nowMs = clock.now();
+        const released = trusted.release(nowMs);
+        arm(nowMs);
         if (released) subscriber.next(trusted.list());
       }
 
+      function receive(update: Update): void {
+        const nowMs = clock.now();
+        const doubt = trusted.apply(update, nowMs);
+        trusted.release(nowMs);
+        arm(nowMs);
+        if (doubt !== undefined) report(doubt);
+        subscriber.next(trusted.list());
+      }
+
       const upstream = source.subscribe({
-        next: update => {
-          if (!isUpdate(update)) {
-            subscriber.next(update);
-            return;
-          }
-          const doubt = trusted.apply(update, clock.now());
-          trusted.release(clock.now());
-          arm();
-          if (doubt !== undefined) tellProblem(observer, name, doubt);
-          subscriber.next(trusted.list());
-        },
+        next: update => (isUpdate(update) ? receive(update) : subscriber.next(update)),
         error: (cause: unknown) => subscriber.error(cause),
         complete: () => subscriber.complete(),
       });
@@ -89,30 +88,33 @@ export function distrust(options: DistrustOptions = {}): UpdateOperator {
     });
 }
 
-function settingsOf(options: DistrustOptions, report: (error: PeerError) => void): TrustSettings {
+type Report = (error: PeerError) => void;
+
+function settingsOf(options: DistrustOptions): TrustSettings & { readonly report: Report } {
+  const { isHealthy, name = 'peers' } = options;
+  if (isHealthy !== undefined && typeof isHealthy !== 'function') {
+    throw invalidConfiguration('isHealthy', isHealthy, 'a function');
+  }
+  const report: Report = error => tellProblem(options.observer, name, error);
   const settings = {
-    name: options.name ?? 'peers',
+    name,
     allowEmpty: options.allowEmpty ?? false,
     maxRemovalPercent: options.maxRemovalPercent ?? 50,
     holdMs: options.holdMs ?? 30_000,
     probationMs: options.probationMs ?? 60_000,
     healthCheckMs: options.healthCheckMs ?? 1_000,
+    isHealthy: isHealthy && guarded(isHealthy, report),
+    report,
   };
   checkNumber('maxRemovalPercent', settings.maxRemovalPercent, 0, 100);
   checkNumber('holdMs', settings.holdMs, 0);
   checkNumber('probationMs', settings.probationMs, 0);
   checkNumber('healthCheckMs', settings.healthCheckMs, 1);
-  const { isHealthy } = options;
-  if (isHealthy === undefined) return { ...settings, isHealthy };
-  if (typeof isHealthy !== 'function') throw invalidConfiguration('isHealthy', isHealthy, 'a function');
-  return { ...settings, isHealthy: guarded(isHealthy, report) };
+  return settings;
 }
 
 /** Whoever cannot tell does not speak for the peer. */
-function guarded(
-  isHealthy: (id: string) => boolean,
-  report: (error: PeerError) => void,
-): (id: string) => boolean {
+function guarded(isHealthy: (id: string) => boolean, report: Report): (id: string) => boolean {
   return id => {
     try {
       return isHealthy(id);

@@ -59,6 +59,19 @@ describe('snapshots', () => {
     expect(errors[0]).toBe(cause);
   });
 
+  it('makes what the function throws an error of the stream', () => {
+    const cause = new Error('cannot');
+    const errors: unknown[] = [];
+    of(peers('a'))
+      .pipe(
+        snapshots(() => {
+          throw cause;
+        }),
+      )
+      .subscribe({ error: (error: unknown) => errors.push(error) });
+    expect(errors).toEqual([cause]);
+  });
+
   it('keeps a memory for each subscription', () => {
     const source = new Subject<Update>();
     const shared = source.pipe(snapshots());

@@ -6,8 +6,8 @@ import { answering, type UpdateOperator } from './update-operator.js';
 /**
  * Answers every update with a snapshot: for operators that look at all peers together.
  *
- * `change` makes of that snapshot what is emitted; left out, it is emitted as it is. It is a pure function: the
- * operators without a memory are made of it.
+ * `change`, a pure function, makes of that snapshot what is emitted; left out, it is emitted as it is. What it
+ * throws becomes an error of the stream.
  */
 export function snapshots(
   change: (snapshot: readonly Identifier[]) => readonly Identifier[] = snapshot => snapshot,

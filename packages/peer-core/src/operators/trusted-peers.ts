@@ -32,7 +32,7 @@ export class TrustedPeers {
   readonly #peers = new Map<string, Identifier>();
   /** The part of the peers that the updater said is gone. */
   readonly #absent = new Map<string, Absence>();
-  /** The part of the peers that an update left out together with everybody else; nobody believed it. */
+  /** All peers, after an update that left nobody: whoever the next one that names somebody leaves out is gone. */
   #disbelieved = new Set<string>();
   /** Who left within the last `holdMs`, to see a mass removal that comes one by one. */
   readonly #departures: { readonly atMs: number; readonly count: number }[] = [];
@@ -53,7 +53,9 @@ export class TrustedPeers {
     const { name: list, allowEmpty } = this.#settings;
     const nobodyNamed = gone.length === this.#peers.size - this.#absent.size;
     if (gone.length > 0 && nobodyNamed && !allowEmpty) {
-      this.#disbelieved = new Set(gone);
+      // Whoever says that nobody is left is not believed about those who left shortly before either.
+      this.#disbelieved = new Set(this.#peers.keys());
+      this.#absent.clear();
       return new PeerError('empty-snapshot', { list, kept: this.#peers.size });
     }
     this.#disbelieved.clear();
