@@ -18,7 +18,7 @@ const rules = {
   'unfinished work': text => text.match(/\b(?:TODO|FIXME)\b.*/g),
   [`more than ${maxLineCount} lines`]: (text, path) => {
     const lineCount = text.split('\n').length - 1;
-    return lineCount > maxLineCount && !isGenerated(path) ? [`${lineCount}`] : [];
+    return lineCount > maxLineCount && isWritten(path) ? [`${lineCount}`] : [];
   },
   'a link to no file': (text, path) =>
     path.endsWith('.md') ? relativeLinks(text).filter(link => !existsSync(join(root, path, '..', link))) : [],
@@ -44,8 +44,9 @@ for (const finding of findings) console.error(finding);
 console.log(`${paths.length} files, ${findings.length} findings`);
 process.exitCode = findings.length === 0 ? 0 : 1;
 
-function isGenerated(path) {
-  return path === 'package-lock.json' || path.split('/').includes('gen');
+/** By hand, that is: neither generated nor data. */
+function isWritten(path) {
+  return !path.endsWith('.json') && !path.split('/').includes('gen');
 }
 
 function relativeLinks(markdown) {
