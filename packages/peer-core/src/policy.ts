@@ -1,5 +1,6 @@
 /** The role of a policy: which of the available peers. */
 import type { ChooseRequest } from './chooser.js';
+import type { ConnectionStatus } from './connection-status.js';
 import type { Identifier } from './identifier.js';
 import type { Outcome } from './outcome.js';
 
@@ -11,6 +12,11 @@ export interface PolicyPeer {
    * list counts; a policy only reads.
    */
   readonly pending: number;
+  /**
+   * Whether the peer can be reached. One that is removed may still be `available`: it was set aside because it is
+   * busy, say, and not lost.
+   */
+  readonly connectionStatus: ConnectionStatus;
   /** The peer's present share relative to others: base weight × slow start × health; finite and above 0. */
   readonly weight: number;
   /**

@@ -57,6 +57,56 @@ describe('describePolicy', () => {
     expect(await failuresOf(() => describePolicy({ make: forgetful, mayStarve: true }))).toEqual([
       'chooses nobody when it has nobody',
       'survives removal in every order',
+      'chooses nobody who is in the list and not available',
+      'knows a peer again whose attributes changed',
+      'holds through 100 000 random operations',
+    ]);
+  });
+
+  test('fails one that takes whoever is in the list for available', async () => {
+    const hasty = (): Policy => {
+      const inner = first();
+      return {
+        name: 'hasty',
+        add: () => undefined,
+        remove: () => undefined,
+        joined: peer => inner.add(peer),
+        left: peer => inner.remove(peer),
+        choose: request => inner.choose(request),
+      };
+    };
+    expect(await failuresOf(() => describePolicy({ make: hasty, mayStarve: true }))).toEqual([
+      'chooses nobody who is in the list and not available',
+      'a peer that leaves and comes back with requests in flight is as good as new',
+      'knows a peer again whose attributes changed',
+      'holds through 100 000 random operations',
+    ]);
+  });
+
+  test('fails one that looks for a peer where its attributes would put it now', async () => {
+    const misfiling = (): Policy => {
+      const levels = new Map<number, Policy>();
+      const levelOf = (peer: Parameters<Policy['add']>[0]): Policy => {
+        const priority = peer.identifier.attributes?.priority ?? 0;
+        const level = levels.get(priority) ?? first();
+        levels.set(priority, level);
+        return level;
+      };
+      return {
+        name: 'misfiling',
+        add: peer => levelOf(peer).add(peer),
+        remove: peer => levelOf(peer).remove(peer),
+        choose: request => {
+          for (const level of levels.values()) {
+            const peer = level.choose(request);
+            if (peer !== undefined) return peer;
+          }
+          return undefined;
+        },
+      };
+    };
+    expect(await failuresOf(() => describePolicy({ make: misfiling, mayStarve: true }))).toEqual([
+      'knows a peer again whose attributes changed',
       'holds through 100 000 random operations',
     ]);
   });

@@ -1,14 +1,8 @@
 /** The contract every policy keeps, as a suite to run on one's own. */
 import assert from 'node:assert/strict';
-import {
-  type ChooseRequest,
-  type Clock,
-  isPeerError,
-  type Policy,
-  type Random,
-  randomInt,
-} from '@peerage/peer-core';
+import { type ChooseRequest, type Clock, isPeerError, type Policy, type Random } from '@peerage/peer-core';
 import { type DrivenPeer, PolicyDriver } from './policy-driver.js';
+import { anyAttributes, liveRandomly } from './random-life.js';
 import { check, group } from './runner.js';
 import { seededRandom } from './seeded-random.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -32,8 +26,8 @@ export interface PolicyUnderTest {
  */
 export function describePolicy(subject: PolicyUnderTest): void {
   const { request = () => ({}) } = subject;
-  const fresh = (seed = 1): PolicyDriver =>
-    new PolicyDriver(subject.make(seededRandom(seed), new VirtualClock()));
+  const fresh = (seed = 1, clock = new VirtualClock()): PolicyDriver =>
+    new PolicyDriver(subject.make(seededRandom(seed), clock));
 
   group(`${subject.name ?? fresh().policy.name} keeps the contract of a policy:`, () => {
     check('chooses nobody when it has nobody', () => {
@@ -66,15 +60,48 @@ export function describePolicy(subject: PolicyUnderTest): void {
       }
     });
 
-    check('a peer that comes back with requests in flight is as good as new', () => {
+    check('chooses nobody who is in the list and not available', () => {
       const driver = fresh();
+      const absent = driver.join('absent');
+      assert.equal(driver.choose(request(0)), undefined);
       driver.addMany(2);
-      const chosen = assertChosen(driver, request(0));
-      if (chosen === undefined) return;
-      driver.remove(chosen.identifier.id);
-      driver.restore(chosen);
-      driver.finish(chosen);
-      for (let turn = 0; turn < 20; turn++) assertChosen(driver, request(turn));
+      for (let turn = 0; turn < 8; turn++) assertChosen(driver, request(turn));
+      driver.remove('absent');
+      driver.restore(absent);
+      for (const id of driver.ids) driver.fail(id);
+      assert.equal(driver.choose(request(1)), undefined);
+    });
+
+    for (const [how, back] of Object.entries(waysBack)) {
+      check(`a peer that ${how} with requests in flight is as good as new`, () => {
+        const driver = fresh();
+        driver.addMany(2);
+        const chosen = assertChosen(driver, request(0));
+        if (chosen === undefined) return;
+        back(driver, chosen);
+        driver.finish(chosen);
+        for (let turn = 0; turn < 20; turn++) assertChosen(driver, request(turn));
+        for (const id of driver.ids) if (id !== chosen.identifier.id) driver.fail(id);
+        for (let turn = 0; turn < 20; turn++) assertChosen(driver, request(turn));
+      });
+    }
+
+    check('knows a peer again whose attributes changed', () => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const random = seededRandom(seed);
+        const driver = fresh(seed);
+        driver.join('absent', anyAttributes(random));
+        driver.addMany(3, () => anyAttributes(random));
+        for (const id of ['p0', 'absent', 'p1', 'p2']) {
+          driver.change(id, anyAttributes(random));
+          for (let turn = 0; turn < 8; turn++) assertChosen(driver, request(turn));
+        }
+        for (const id of ['p1', 'absent', 'p0', 'p2']) {
+          for (let turn = 0; turn < 8; turn++) assertChosen(driver, request(turn));
+          driver.remove(id);
+        }
+        assert.equal(driver.choose(request(0)), undefined);
+      }
     });
 
     check('shares nothing with another policy from the same factory', () => {
@@ -106,7 +133,13 @@ export function describePolicy(subject: PolicyUnderTest): void {
     }
 
     check('holds through 100 000 random operations', () => {
-      for (let seed = 1; seed <= 10; seed++) randomLife(fresh(seed), seededRandom(seed * 1_000), 10_000);
+      const { mayDecline = false } = subject;
+      for (let seed = 1; seed <= 10; seed++) {
+        const clock = new VirtualClock();
+        const driver = fresh(seed, clock);
+        const random = seededRandom(seed * 1_000);
+        liveRandomly({ driver, clock, random, operations: 10_000, request, mayDecline });
+      }
     });
 
     /** Chooses; a policy with peers must give one, unless declining is its purpose. */
@@ -115,41 +148,15 @@ export function describePolicy(subject: PolicyUnderTest): void {
       if (chosen === undefined) assert.ok(subject.mayDecline, `chose nobody out of ${driver.ids.length}`);
       return chosen;
     }
-
-    function randomLife(driver: PolicyDriver, random: Random, operations: number): void {
-      const inFlight: DrivenPeer[] = [];
-      const gone: DrivenPeer[] = [];
-      let made = 0;
-      for (let operation = 0; operation < operations; operation++) {
-        const { ids } = driver;
-        const dice = random();
-        const anyId = ids[randomInt(random, ids.length)];
-        if (dice < 0.5) {
-          const chosen =
-            ids.length === 0 ? driver.choose(request(operation)) : assertChosen(driver, request(operation));
-          if (chosen !== undefined) inFlight.push(chosen);
-        } else if (dice < 0.85) {
-          const [ended] = inFlight.splice(randomInt(random, inFlight.length), 1);
-          if (ended !== undefined) driver.finish(ended, { code: random() < 0.1 ? 14 : 0 }, random() * 50);
-        } else if (dice < 0.9) {
-          const back = gone.pop();
-          if (back !== undefined) driver.restore(back);
-          else if (ids.length < 40) driver.add(`n${made++}`, { weight: 1 + randomInt(random, 3) });
-        } else if (dice < 0.95) {
-          if (ids.length < 40) driver.add(`n${made++}`, { weight: 1 + randomInt(random, 3) });
-        } else if (anyId !== undefined && dice < 0.98) {
-          const removed = driver.remove(anyId);
-          if (random() < 0.5) gone.push(removed);
-        } else if (anyId !== undefined) {
-          driver.change(anyId, { weight: 1 + randomInt(random, 5) });
-        }
-      }
-      for (const ended of inFlight) driver.finish(ended);
-      for (const id of driver.ids) assert.equal(driver.remove(id).pending, 0);
-      assert.equal(driver.choose(request(0)), undefined);
-    }
   });
 }
+
+/** How a peer may go and come back. */
+const waysBack: Readonly<Record<string, (driver: PolicyDriver, peer: DrivenPeer) => void>> = {
+  'leaves and comes back': (driver, peer) => driver.restore(driver.remove(peer.identifier.id)),
+  'fails and recovers': (driver, peer) => driver.recover(driver.fail(peer.identifier.id)),
+  'is set aside and put back': (driver, peer) => driver.recover(driver.setAside(peer.identifier.id)),
+};
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length === 0) return [[]];

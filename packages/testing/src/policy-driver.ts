@@ -1,7 +1,8 @@
-/** Drives a policy as a list would, without a list: every peer here is available. */
+/** Drives a policy as a list would, without a list: peers join, come and go when a test says so. */
 import {
   type Attributes,
   type ChooseRequest,
+  type ConnectionStatus,
   type Identifier,
   type Outcome,
   okOutcome,
@@ -9,10 +10,11 @@ import {
   type PolicyPeer,
 } from '@peerage/peer-core';
 
-/** A peer whose pending count the driver keeps. */
+/** A peer whose pending count and status the driver keeps. */
 export class DrivenPeer implements PolicyPeer {
   identifier: Identifier;
   weight: number;
+  connectionStatus: ConnectionStatus = 'connecting';
   pending = 0;
   position = -1;
 
@@ -24,7 +26,8 @@ export class DrivenPeer implements PolicyPeer {
 
 export class PolicyDriver {
   readonly policy: Policy;
-  readonly #peers = new Map<string, DrivenPeer>();
+  readonly #joined = new Map<string, DrivenPeer>();
+  readonly #added = new Map<string, DrivenPeer>();
 
   constructor(policy: Policy) {
     this.policy = policy;
@@ -32,19 +35,33 @@ export class PolicyDriver {
 
   /** The ids of the added peers. */
   get ids(): string[] {
-    return [...this.#peers.keys()];
+    return [...this.#added.keys()];
   }
 
+  /** The ids of the peers that joined and are not added. */
+  get absentIds(): string[] {
+    return [...this.#joined.keys()].filter(id => !this.#added.has(id));
+  }
+
+  /** A peer that joined. */
   peer(id: string): DrivenPeer {
-    const peer = this.#peers.get(id);
-    if (peer === undefined) throw new Error(`The policy has no peer "${id}".`);
+    const peer = this.#joined.get(id);
+    if (peer === undefined) throw new Error(`No peer "${id}" joined.`);
     return peer;
   }
 
-  add(id: string, attributes?: Attributes): DrivenPeer {
+  /** A peer joins that is not available yet. */
+  join(id: string, attributes?: Attributes): DrivenPeer {
     const peer = new DrivenPeer(attributes === undefined ? { id } : { id, attributes });
-    this.#peers.set(id, peer);
-    this.policy.add(peer);
+    this.#joined.set(id, peer);
+    this.policy.joined?.(peer);
+    return peer;
+  }
+
+  /** A peer joins and is available. */
+  add(id: string, attributes?: Attributes): DrivenPeer {
+    const peer = this.join(id, attributes);
+    this.recover(peer);
     return peer;
   }
 
@@ -53,25 +70,52 @@ export class PolicyDriver {
     for (let index = 0; index < count; index++) this.add(`p${index}`, attributes?.(index));
   }
 
-  /** Removes a peer as a list does whose peer broke: its requests end later. */
+  /** An added peer breaks: it stays in the list, and its requests end later. */
+  fail(id: string): DrivenPeer {
+    this.peer(id).connectionStatus = 'unavailable';
+    return this.setAside(id);
+  }
+
+  /** An added peer takes no requests for a while although its connection would, as when it is busy. */
+  setAside(id: string): DrivenPeer {
+    const peer = this.peer(id);
+    this.#added.delete(id);
+    this.policy.remove(peer);
+    return peer;
+  }
+
+  /** A peer that joined, or failed, or was set aside is available. */
+  recover(peer: DrivenPeer): void {
+    peer.connectionStatus = 'available';
+    this.#added.set(peer.identifier.id, peer);
+    this.policy.add(peer);
+  }
+
+  /** A peer leaves the list; its requests end later. */
   remove(id: string): DrivenPeer {
     const peer = this.peer(id);
-    this.#peers.delete(id);
-    this.policy.remove(peer);
+    if (this.#added.has(id)) this.setAside(id);
+    this.#joined.delete(id);
+    this.policy.left?.(peer);
     return peer;
   }
 
   /** Adds a removed peer again, with whatever it still has in flight. */
   restore(peer: DrivenPeer): void {
-    this.#peers.set(peer.identifier.id, peer);
-    this.policy.add(peer);
+    this.#joined.set(peer.identifier.id, peer);
+    this.policy.joined?.(peer);
+    this.recover(peer);
   }
 
+  /** What is known about a peer changes; one that is not added leaves and joins. */
   change(id: string, attributes: Attributes): void {
     const peer = this.peer(id);
+    const added = this.#added.has(id);
+    if (!added) this.policy.left?.(peer);
     peer.identifier = { id, attributes };
     peer.weight = attributes.weight ?? 1;
-    this.policy.attributesChanged?.(peer);
+    if (added) this.policy.attributesChanged?.(peer);
+    else this.policy.joined?.(peer);
   }
 
   /**
@@ -82,7 +126,7 @@ export class PolicyDriver {
   choose(request: ChooseRequest = {}): DrivenPeer | undefined {
     const chosen = this.policy.choose(request);
     if (chosen === undefined) return undefined;
-    const peer = this.#peers.get(chosen.identifier.id);
+    const peer = this.#added.get(chosen.identifier.id);
     if (peer !== chosen)
       throw new Error(`${this.policy.name} chose ${chosen.identifier.id}, which it must not have.`);
     peer.pending += 1;
@@ -92,7 +136,7 @@ export class PolicyDriver {
 
   finish(peer: DrivenPeer, outcome: Outcome = okOutcome, latencyMs = 1): void {
     peer.pending -= 1;
-    if (this.#peers.get(peer.identifier.id) === peer) this.policy.pendingChanged?.(peer);
+    if (this.#added.get(peer.identifier.id) === peer) this.policy.pendingChanged?.(peer);
     this.policy.finished?.(peer, outcome, latencyMs);
   }
 
