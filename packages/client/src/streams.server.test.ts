@@ -22,8 +22,9 @@ async function start(handlers: Handlers): Promise<GreeterBed> {
 }
 
 afterEach(async () => {
-  expect(bed.pendingCount()).toBe(0);
+  const pending = bed.pendingCount();
   await bed.stop();
+  expect(pending).toBe(0);
 });
 
 const counting: Handlers = {
@@ -348,7 +349,11 @@ describe('streams in both directions', () => {
     let left = false;
     async function* lines(): AsyncGenerator<{ text: string }> {
       try {
-        for (;;) yield { text: 'again' };
+        for (;;) {
+          yield { text: 'again' };
+          // The server shares this process, and must get its turn.
+          await letThingsMove();
+        }
       } finally {
         left = true;
       }

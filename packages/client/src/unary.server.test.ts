@@ -44,8 +44,9 @@ function silent(): { handlers: Handlers; arrived: Promise<SayHelloCall> } {
 }
 
 afterEach(async () => {
-  expect(bed.pendingCount()).toBe(0);
+  const pending = bed.pendingCount();
   await bed.stop();
+  expect(pending).toBe(0);
 });
 
 describe('a unary call', () => {
