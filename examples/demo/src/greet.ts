@@ -15,7 +15,7 @@ export async function greet(
   let peer: string | undefined;
   let code = 'OK';
   try {
-    await greeter.sayHello({ name: 'world' }, { onPeer: id => (peer = id) });
+    await greeter.sayHello({ name: 'world' }, { onPeer: ({ id }) => (peer = id) });
   } catch (error) {
     code = isCallError(error) ? status[error.code] : 'UNKNOWN';
   }

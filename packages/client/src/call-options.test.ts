@@ -19,8 +19,15 @@ describe('channelOptions', () => {
 
   it('passes on what is about choosing, and nothing else', () => {
     const onPeer = (): void => undefined;
-    const options = { hashKey: 'k', waitForReady: true, failFast: false, onPeer, onHeader: onPeer };
-    expect(channelOptions(options)).toEqual({ hashKey: 'k', waitForReady: true, failFast: false, onPeer });
+    const tried = [{ id: 'a:1' }];
+    const options = { hashKey: 'k', tried, waitForReady: true, failFast: false, onPeer, onHeader: onPeer };
+    expect(channelOptions(options)).toEqual({
+      hashKey: 'k',
+      tried,
+      waitForReady: true,
+      failFast: false,
+      onPeer,
+    });
   });
 
   it('makes nothing for a call without options', () => {

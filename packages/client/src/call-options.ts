@@ -1,6 +1,6 @@
 /** What a caller may say about one call, and what that means for the channel. */
 import type { Metadata } from '@grpc/grpc-js';
-import { PeerError } from '@peerage/peer-core';
+import { type Identifier, PeerError } from '@peerage/peer-core';
 import type { PeerCallOptions } from '@peerage/transport-grpc';
 
 /** Options that make sense for every call of a client. */
@@ -29,8 +29,10 @@ export interface CallOptions extends CallDefaults {
   readonly onHeader?: ((metadata: Metadata) => void) | undefined;
   /** Told the trailers when the call has ended, before the caller hears of the end. */
   readonly onTrailer?: ((metadata: Metadata) => void) | undefined;
-  /** Told the identifier of each peer the call is started on: more than one when it is chosen again. */
-  readonly onPeer?: ((identifier: string) => void) | undefined;
+  /** Peers this request has failed on: another one takes it, in another zone if there is one, as long as there is. */
+  readonly tried?: readonly Identifier[] | undefined;
+  /** Told of each peer the call is started on: more than one when it is chosen again, retried or hedged. */
+  readonly onPeer?: ((peer: Identifier) => void) | undefined;
 }
 
 /** For calls without options; shared, so the common case allocates nothing. */
@@ -43,8 +45,8 @@ export const noOptions: CallOptions = Object.freeze({});
  */
 export function channelOptions(options: CallOptions): PeerCallOptions {
   if (options === noOptions) return noOptions;
-  const { hashKey, waitForReady, failFast, onPeer } = options;
-  return { deadline: deadlineMs(options), hashKey, waitForReady, failFast, onPeer };
+  const { hashKey, tried, waitForReady, failFast, onPeer } = options;
+  return { deadline: deadlineMs(options), hashKey, tried, waitForReady, failFast, onPeer };
 }
 
 function deadlineMs({ deadline, timeoutMs }: CallOptions): number | undefined {

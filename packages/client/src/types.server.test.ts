@@ -31,7 +31,8 @@ await client.sayHello({}, {
   hashKey: 'k',
   onHeader: headers => headers.get('a'),
   onTrailer: trailers => trailers.get('b'),
-  onPeer: peer => peer.trim(),
+  onPeer: ({ id, attributes }) => id.concat(attributes?.locality?.zone ?? ''),
+  tried: [{ id: 'a:1' }],
 });
 client.sayHello({}).catch((error: unknown) => {
   if (isCallError(error)) error satisfies CallError;
@@ -54,6 +55,8 @@ await client.sayHello({}, { timeout: 5 }); // error
 await client.sayHello({}, { timeoutMs: '5' }); // error
 await client.sayHello({}, { signal: new AbortController() }); // error
 await client.sayHello({}, { metadata: { who: 'me' } }); // error
+await client.sayHello({}, { onPeer: (peer: string) => peer }); // error
+await client.sayHello({}, { tried: ['a:1'] }); // error
 await client.sayHello({}, { onHeader: (headers: string) => headers }); // error
 createClient(GreeterDefinition, 'localhost:50051'); // error
 createClient({ fullName: 'a.B' }, chooser); // error

@@ -81,7 +81,7 @@ describe('a unary call', () => {
       {},
       {
         metadata,
-        onPeer: peer => told.push(`peer ${peer}`),
+        onPeer: ({ id }) => told.push(`peer ${id}`),
         onHeader: headers => told.push(`header ${headers.get('seen').join()}`),
         onTrailer: trailers => told.push(`trailer ${trailers.get('cost').join()}`),
       },

@@ -1,6 +1,6 @@
 /** What a call is opened with, and what follows from it before a peer is chosen. */
 import { type Deadline, propagate, status } from '@grpc/grpc-js';
-import { PeerError } from '@peerage/peer-core';
+import { type Identifier, PeerError } from '@peerage/peer-core';
 import type { ParentCall } from './grpc-js.js';
 import type { LocalStatus } from './status-of.js';
 
@@ -15,12 +15,14 @@ export interface PeerCallOptions {
   readonly propagateFlags?: number | null | undefined;
   /** See `ChooseRequest`. */
   readonly hashKey?: string | undefined;
+  /** See `ChooseRequest`. Read whenever a peer is chosen, so it may grow meanwhile. */
+  readonly tried?: readonly Identifier[] | undefined;
   /** Wait for a peer until the deadline rather than the chooser's own limit; the metadata option does the same. */
   readonly waitForReady?: boolean | undefined;
   /** End at once, UNAVAILABLE, when no peer is available. */
   readonly failFast?: boolean | undefined;
-  /** Told the identifier of every peer the call is started on. What it throws is reported, not passed on. */
-  readonly onPeer?: ((identifier: string) => void) | undefined;
+  /** Told of every peer the call is started on. What it throws is reported, not passed on. */
+  readonly onPeer?: ((peer: Identifier) => void) | undefined;
 }
 
 /** @throws PeerError `invalid-configuration` naming the argument. */

@@ -6,6 +6,7 @@ import {
   type ChooseOptions,
   type ChooseRequest,
   type Chooser,
+  type Identifier,
   type Outcome,
   PeerError,
   type PeerEvent,
@@ -154,13 +155,15 @@ describe('a call that finds a peer', () => {
     const peer = new ScriptedPeer('a:1');
     const chooser = new ScriptedChooser(peer);
     const { channel, heard } = setUp(chooser);
-    const call = channel.open('/a.B/C', { hashKey: 'k' });
+    const tried = [{ id: 'b:1' }];
+    const call = channel.open('/a.B/C', { hashKey: 'k', tried });
     expect(chooser.requests).toHaveLength(0);
     const metadata = new Metadata();
     metadata.set('user', 'ada');
     call.start(metadata, heard);
     const [request] = chooser.requests;
     expect([request?.procedure, request?.hashKey, request?.header?.('user')]).toEqual(['/a.B/C', 'k', 'ada']);
+    expect(request?.tried).toBe(tried);
     expect(peer.calls[0]?.did).toEqual(['start /a.B/C']);
     expect(peer.calls[0]?.metadata).toBe(metadata);
   });
@@ -228,7 +231,7 @@ describe('a call that finds a peer', () => {
       observer: event => void events.push(event),
     });
     const told: string[] = [];
-    const onPeer = (id: string): void => {
+    const onPeer = ({ id }: Identifier): void => {
       told.push(id);
       throw new Error('oops');
     };
@@ -412,7 +415,7 @@ describe('a call that its peer never heard of', () => {
     const { channel, heard } = setUp(chooser);
     const told: string[] = [];
     let written = 0;
-    const call = channel.open('/a.B/C', { onPeer: id => void told.push(id) });
+    const call = channel.open('/a.B/C', { onPeer: ({ id }) => void told.push(id) });
     call.start(new Metadata(), heard);
     call.startRead();
     call.sendMessageWithContext({ callback: () => void (written += 1) }, Buffer.from('m'));

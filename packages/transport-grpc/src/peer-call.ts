@@ -9,6 +9,7 @@ import {
   type Choice,
   type ChooseRequest,
   type Chooser,
+  type Identifier,
   type Observer,
   type Outcome,
   okOutcome,
@@ -66,6 +67,10 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   get hashKey(): string | undefined {
     return this.#options.hashKey;
+  }
+
+  get tried(): readonly Identifier[] | undefined {
+    return this.#options.tried;
   }
 
   header(name: string): string | undefined {
@@ -185,7 +190,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
       return;
     }
     this.become(call, this.#waitsForReady() ? withoutWaiting(metadata) : metadata, this);
-    if (onPeer !== undefined) this.#tellPeer(onPeer, peer.identifier.id);
+    if (onPeer !== undefined) this.#tellPeer(onPeer, peer.identifier);
   }
 
   /** The peer to start on; without one the choice is finished and the call ended. */
@@ -250,9 +255,9 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     return cancelled ? { code, cancelled } : { code };
   }
 
-  #tellPeer(onPeer: (identifier: string) => void, id: string): void {
+  #tellPeer(onPeer: (peer: Identifier) => void, identifier: Identifier): void {
     try {
-      onPeer(id);
+      onPeer(identifier);
     } catch (cause) {
       const details = { callback: 'onPeer', of: `a call of ${this.procedure}` };
       tellProblem(
