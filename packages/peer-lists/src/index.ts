@@ -13,3 +13,5 @@ export { type RandomOptions, random } from './policies/random.js';
 export { type RoundRobinOptions, roundRobin } from './policies/round-robin.js';
 export { single } from './policies/single.js';
 export { type TwoRandomChoicesOptions, twoRandomChoices } from './policies/two-random-choices.js';
+export { type WeightedRoundRobinOptions, weightedRoundRobin } from './policies/weighted-round-robin.js';
+export type { LoadReportOptions } from './structures/reported-weights.js';

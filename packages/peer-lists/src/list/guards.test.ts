@@ -1,13 +1,17 @@
 /** What the list does for every policy: black holes, busy peers, warming up, panic. */
-import { isPeerError, type Outcome, type Policy } from '@peerage/peer-core';
+import { type Clock, isPeerError, type Outcome, type Policy } from '@peerage/peer-core';
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
 import { roundRobin } from '../policies/round-robin.js';
+import { weightedRoundRobin } from '../policies/weighted-round-robin.js';
 import type { PeerListOptions } from './options.js';
 import { PeerList } from './peer-list.js';
 
-async function listOf(count: number, options: Partial<PeerListOptions> = {}) {
-  const clock = new VirtualClock();
+async function listOf(
+  count: number,
+  options: Partial<PeerListOptions> = {},
+  clock: VirtualClock = new VirtualClock(),
+) {
   const transport = new FakeTransport({ connected: true });
   const list = new PeerList({
     transport,
@@ -51,16 +55,18 @@ function load(
 const total = (picks: Map<string, number>) => [...picks.values()].reduce((sum, each) => sum + each, 0);
 
 describe('the black hole', () => {
-  const policies: [string, () => Policy][] = [
+  const policies: [string, (clock: Clock) => Policy][] = [
     ['round robin', () => roundRobin({ random: seededRandom(3) })],
     ['fewest pending requests', () => fewestPendingRequests({ random: seededRandom(3) })],
+    ['weighted round robin', () => weightedRoundRobin({ random: seededRandom(3) })],
   ];
 
   test.each(policies)(
     'under %s a peer failing in 1 ms among ten gets at most its share',
     async (_name, policy) => {
       for (const rate of [1_000, 4_000]) {
-        const context = await listOf(10, { policy: policy() });
+        const clock = new VirtualClock();
+        const context = await listOf(10, { policy: policy(clock) }, clock);
         const picks = load(context, rate, 5, id =>
           id === 'p3' ? { afterMs: 1, outcome: { code: 14 } } : { afterMs: 20, outcome: { code: 0 } },
         );
