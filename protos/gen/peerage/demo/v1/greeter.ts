@@ -719,7 +719,7 @@ export const GreeterDefinition = {
       requestStream: false,
       responseType: SayHelloResponse as typeof SayHelloResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /** Greets one person again and again. */
     repeatHello: {
@@ -728,7 +728,7 @@ export const GreeterDefinition = {
       requestStream: false,
       responseType: RepeatHelloResponse as typeof RepeatHelloResponse,
       responseStream: true,
-      options: {},
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /** Greets everybody at once, after the last name. */
     greetEveryone: {
@@ -737,7 +737,7 @@ export const GreeterDefinition = {
       requestStream: true,
       responseType: GreetEveryoneResponse as typeof GreetEveryoneResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: "IDEMPOTENT" },
     },
     /** Answers every line with a line. */
     converse: {
