@@ -7,6 +7,9 @@
 
 import { readWord } from '@peerage/peer-core/hashing';
 
+// Taken out once: inside a vm context, as in jest, looking up a global costs more than multiplying.
+const { imul } = Math;
+
 const c1 = 0xcc9e2d51 | 0;
 const c2 = 0x1b873593;
 const mixAddend = 0xe6546b64 | 0;
@@ -25,7 +28,7 @@ function hashTo4(bytes: Uint8Array, length: number): number {
   for (let at = 0; at < length; at++) {
     // Bytes are signed here.
     const signed = ((bytes[at] ?? 0) << 24) >> 24;
-    b = (Math.imul(b, c1) + signed) | 0;
+    b = (imul(b, c1) + signed) | 0;
     c ^= b;
   }
   return finish(mix(b, mix(length, c)));
@@ -46,7 +49,7 @@ function hash13To24(bytes: Uint8Array, length: number): number {
   const e = readWord(bytes, 0);
   const f = readWord(bytes, length - 4);
   let a = (rotateRight(readWord(bytes, half - 4), 12) + f) | 0;
-  let h = (mix(c, Math.imul(d, c1) + length) + a) | 0;
+  let h = (mix(c, imul(d, c1) + length) + a) | 0;
   a = (rotateRight(a, 3) + c) | 0;
   h = (mix(e, h) + a) | 0;
   a = (rotateRight((a + f) | 0, 12) + d) | 0;
@@ -56,7 +59,7 @@ function hash13To24(bytes: Uint8Array, length: number): number {
 
 function hashFrom25(bytes: Uint8Array, length: number): number {
   let h = length;
-  let g = Math.imul(c1, length);
+  let g = imul(c1, length);
   let f = g;
   h = fold(fold(h, scramble(readWord(bytes, length - 4))), scramble(readWord(bytes, length - 16)));
   g = fold(fold(g, scramble(readWord(bytes, length - 8))), scramble(readWord(bytes, length - 12)));
@@ -70,11 +73,11 @@ function hashFrom25(bytes: Uint8Array, length: number): number {
     const e = readWord(bytes, at + 16);
     h = (mix(d, h + a) + e) | 0;
     g = (mix(c, g + b) + a) | 0;
-    f = (mix((b + Math.imul(e, c1)) | 0, f + c) + d + g) | 0;
+    f = (mix((b + imul(e, c1)) | 0, f + c) + d + g) | 0;
     g = (g + f) | 0;
   }
-  g = Math.imul(rotateRight(Math.imul(rotateRight(g, 11), c1), 17), c1);
-  f = Math.imul(rotateRight(Math.imul(rotateRight(f, 11), c1), 17), c1);
+  g = imul(rotateRight(imul(rotateRight(g, 11), c1), 17), c1);
+  f = imul(rotateRight(imul(rotateRight(f, 11), c1), 17), c1);
   h = blend((h + g) | 0);
   return blend((h + f) | 0);
 }
@@ -85,7 +88,7 @@ function mix(word: number, hash: number): number {
 }
 
 function scramble(word: number): number {
-  return Math.imul(rotateRight(Math.imul(word, c1), 17), c2);
+  return imul(rotateRight(imul(word, c1), 17), c2);
 }
 
 function fold(hash: number, scrambled: number): number {
@@ -93,18 +96,18 @@ function fold(hash: number, scrambled: number): number {
 }
 
 function spread(hash: number): number {
-  return (Math.imul(rotateRight(hash, 19), 5) + mixAddend) | 0;
+  return (imul(rotateRight(hash, 19), 5) + mixAddend) | 0;
 }
 
 function blend(hash: number): number {
-  return Math.imul(rotateRight(spread(hash), 17), c1);
+  return imul(rotateRight(spread(hash), 17), c1);
 }
 
 /** Murmur3's finalizer. */
 function finish(hash: number): number {
   let h = hash;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  h = imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);
 }
 

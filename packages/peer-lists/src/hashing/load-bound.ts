@@ -1,0 +1,71 @@
+/** How many requests a place may have: its share of all that are in flight, and a little more. */
+import { checkInteger, invalidOption } from './invalid-option.js';
+import type { OpenPlace } from './placement.js';
+
+export interface BoundedLoadOptions {
+  /** How far above its share of the requests in flight a peer may be; above 1, 1.25 by default. */
+  readonly factor?: number;
+  /**
+   * How many requests a peer may have however few are in flight, 1 by default: where the whole load is small,
+   * sending keys away saves nobody.
+   */
+  readonly minimum?: number;
+}
+
+/**
+ * Consistent hashing with bounded loads: no peer takes a request beyond
+ * `max(minimum, ⌈weight · ⌈(inFlight + 1) · factor⌉ / Σ weight⌉)`, and there is always one with room
+ * (Mirrokni, Thorup and Zadimoghaddam, 2016, arXiv:1608.01350).
+ *
+ * Keeps the sums; knows no peer.
+ */
+export class LoadBound {
+  readonly #factor: number;
+  readonly #minimum: number;
+  #inFlight = 0;
+  #weight = 0;
+  #openCount = 0;
+
+  /** @throws PeerError `invalid-configuration` naming the field. */
+  constructor(options: BoundedLoadOptions = {}) {
+    const { factor = 1.25, minimum = 1 } = options;
+    if (!(factor > 1 && Number.isFinite(factor))) {
+      throw invalidOption('boundedLoad.factor', factor, 'a finite number above 1');
+    }
+    checkInteger('boundedLoad.minimum', minimum, 1, Number.MAX_SAFE_INTEGER);
+    this.#factor = factor;
+    this.#minimum = minimum;
+  }
+
+  open(weight: number, pending: number): void {
+    this.#openCount += 1;
+    this.#weight += weight;
+    this.#inFlight += pending;
+  }
+
+  close(weight: number, pending: number): void {
+    this.#openCount -= 1;
+    // Starting from nothing again sheds what the sums of fractions lost to rounding.
+    this.#weight = this.#openCount === 0 ? 0 : this.#weight - weight;
+    this.#inFlight -= pending;
+  }
+
+  count(requests: number): void {
+    this.#inFlight += requests;
+  }
+
+  /** Whether `place` may take one more request. */
+  admits(place: OpenPlace): boolean {
+    return place.peer.pending < this.#capacity(place.weight);
+  }
+
+  /** Whether `place` is so far below its bound that it has no more than its share. */
+  isAtEase(place: OpenPlace): boolean {
+    return place.peer.pending * this.#factor < this.#capacity(place.weight);
+  }
+
+  #capacity(weight: number): number {
+    const total = Math.ceil((this.#inFlight + 1) * this.#factor);
+    return Math.max(this.#minimum, Math.ceil((weight * total) / this.#weight));
+  }
+}
