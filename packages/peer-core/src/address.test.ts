@@ -1,6 +1,6 @@
 import { thrownBy } from '@peerage/testing';
 import * as fc from 'fast-check';
-import { parseAddress } from './address.js';
+import { isHostName, parseAddress } from './address.js';
 import { isPeerError } from './errors.js';
 
 const port = fc.integer({ min: 1, max: 65_535 });
@@ -111,4 +111,17 @@ describe('parseAddress', () => {
       }),
     );
   });
+});
+
+describe('isHostName', () => {
+  it('knows any host name', () => {
+    fc.assert(fc.property(name, host => expect(isHostName(host)).toBe(true)));
+  });
+
+  it.each(['', '10.0.0.1', '::1', '[::1]', 'host:80', 'a..b', 'a b', '-a'])(
+    'knows that "%s" is none',
+    text => {
+      expect(isHostName(text)).toBe(false);
+    },
+  );
 });

@@ -32,8 +32,13 @@ export function parseAddress(address: string): Address {
   if (host === '') throw invalid(address, 'has no host');
   if (host.includes(':')) throw invalid(address, 'has an IPv6 address without brackets, or a scheme');
   if (isIPv4(host)) return { kind: 'tcp', host, port, ipVersion: 4 };
-  if (!hostName.test(host)) throw invalid(address, 'has a host that is neither a name nor an IP address');
+  if (!isHostName(host)) throw invalid(address, 'has a host that is neither a name nor an IP address');
   return { kind: 'tcp', host, port, ipVersion: 0 };
+}
+
+/** Whether `text` is the name of a host and not an IP address. Looks nothing up. */
+export function isHostName(text: string): boolean {
+  return hostName.test(text);
 }
 
 /** Labels of letters, digits, `-` and `_`; names of digits and dots alone are mistyped IPv4 addresses. */

@@ -7,6 +7,7 @@ const full: Attributes = {
   locality: { region: 'eu', zone: 'eu-a', subZone: 'rack-1' },
   priority: 1,
   hashKey: 'shard-7',
+  serverName: 'backend.example',
   metadata: { version: '3', color: 'blue' },
 };
 
@@ -31,6 +32,9 @@ describe('identify', () => {
     [{ weight: Number.POSITIVE_INFINITY }, 'has weight Infinity, not a finite number above 0'],
     [{ priority: -1 }, 'has priority -1, not an integer of at least 0'],
     [{ priority: 0.5 }, 'has priority 0.5, not an integer of at least 0'],
+    [{ serverName: '' }, 'has server name "", not a host name'],
+    [{ serverName: '10.0.0.1' }, 'has server name "10.0.0.1", not a host name'],
+    [{ serverName: 'backend:443' }, 'has server name "backend:443", not a host name'],
   ])('refuses the attributes %j', (attributes, problem) => {
     expect(thrownBy(() => identify('host:80', attributes))).toMatchObject({
       code: 'invalid-identifier',
@@ -50,6 +54,7 @@ describe('sameAttributes', () => {
   it('compares by content, whatever the order of the fields', () => {
     const reordered: Attributes = {
       metadata: { color: 'blue', version: '3' },
+      serverName: 'backend.example',
       hashKey: 'shard-7',
       priority: 1,
       locality: { subZone: 'rack-1', zone: 'eu-a', region: 'eu' },
@@ -69,6 +74,7 @@ describe('sameAttributes', () => {
     ['zone', { ...full, locality: { ...full.locality, zone: 'eu-b' } }],
     ['priority', { ...full, priority: 0 }],
     ['hash key', { ...full, hashKey: 'shard-8' }],
+    ['server name', { ...full, serverName: 'other.example' }],
     ['metadata value', { ...full, metadata: { ...full.metadata, version: '4' } }],
     ['metadata key', { ...full, metadata: { ...full.metadata, extra: '' } }],
     ['absence of a field', { weight: 2 }],
@@ -89,6 +95,7 @@ describe('sameAttributes', () => {
         locality: fc.record({ region: fc.string(), zone: fc.string() }, { requiredKeys: [] }),
         priority: fc.nat(),
         hashKey: fc.string(),
+        serverName: fc.domain(),
         metadata: fc.dictionary(fc.string(), fc.string()),
       },
       { requiredKeys: [] },

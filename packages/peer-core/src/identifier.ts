@@ -4,7 +4,7 @@
  * An identifier is a value: it holds no connection and no state. Two identifiers with the same `id` name the
  * same peer, whatever their attributes.
  */
-import { parseAddress } from './address.js';
+import { isHostName, parseAddress } from './address.js';
 import { PeerError } from './errors.js';
 
 /** Uniquely names a peer. */
@@ -24,6 +24,11 @@ export interface Attributes {
   readonly priority?: number;
   /** Names the peer on hash rings instead of its id, so that it keeps its keys when its address changes (gRFC A76). */
   readonly hashKey?: string;
+  /**
+   * The host name the server goes by, when its address is none: its certificate is checked against it, and calls
+   * have it for their `:authority`. Fixed for as long as the peer is retained.
+   */
+  readonly serverName?: string;
   /** Anything else, for user code. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -48,7 +53,7 @@ export function identify(address: string, attributes?: Attributes): Identifier {
 }
 
 /**
- * Checks what every list relies on: a name and sensible numbers. Whether the name is an address that can be
+ * Checks what every list relies on: a name and sensible attributes. Whether the name is an address that can be
  * connected is the transport's to say.
  *
  * @throws PeerError `invalid-identifier` naming the attribute.
@@ -62,6 +67,10 @@ export function checkIdentifier(identifier: Identifier): void {
   const priority = attributes?.priority ?? 0;
   if (!(Number.isInteger(priority) && priority >= 0)) {
     throw invalid(id, `has priority ${priority}, not an integer of at least 0`);
+  }
+  const serverName = attributes?.serverName;
+  if (serverName !== undefined && !isHostName(serverName)) {
+    throw invalid(id, `has server name "${serverName}", not a host name`);
   }
 }
 

@@ -6,7 +6,7 @@
  * *chooser*, gives a *choice* for every request and is told its *outcome*. A *binder* ties updater and list
  * together for as long as their *lifecycle* runs.
  */
-export { type Address, parseAddress } from './address.js';
+export { type Address, isHostName, parseAddress } from './address.js';
 export { bind } from './bind.js';
 export type { Binder, Choice, ChooseOptions, ChooseRequest, Chooser, ChooserList } from './chooser.js';
 export { type Clock, systemClock, type Timer } from './clock.js';

@@ -31,6 +31,7 @@ describe('parsePeerDocument', () => {
         locality: { region: eu, zone: eu-a, subZone: rack-1 }
         priority: 1
         hashKey: shard-7
+        serverName: b.example
         metadata: { version: "3" }
     `;
     const attributes = {
@@ -38,6 +39,7 @@ describe('parsePeerDocument', () => {
       locality: { region: 'eu', zone: 'eu-a', subZone: 'rack-1' },
       priority: 1,
       hashKey: 'shard-7',
+      serverName: 'b.example',
       metadata: { version: '3' },
     };
     expect(parse(text)).toEqual([{ id: '[::1]:80', attributes }]);

@@ -7,6 +7,7 @@ import {
   type Attributes,
   type Identifier,
   identify,
+  isHostName,
   isPeerError,
   type Locality,
   PeerError,
@@ -26,6 +27,11 @@ const filledText = shape(
   (value): value is string => typeof value === 'string' && value !== '',
 );
 
+const hostName = shape(
+  'the name of a host',
+  (value): value is string => typeof value === 'string' && isHostName(value),
+);
+
 const positive = shape(
   'a finite number above 0',
   (value): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0,
@@ -42,6 +48,7 @@ const entry = objectOf<PeerEntry>({
   locality: objectOf<Locality>({ region: filledText, zone: filledText, subZone: filledText }),
   priority: level,
   hashKey: filledText,
+  serverName: hostName,
   metadata: recordOf(text, 'an object of strings'),
 });
 

@@ -33,6 +33,7 @@ describe('staticPeers', () => {
       locality: { region: 'eu', zone: 'eu-a', subZone: 'rack-1' },
       priority: 1,
       hashKey: 'shard-7',
+      serverName: 'b.example',
       metadata: { version: '3', note: '' },
     };
     expect(emitted(['a:1', { address: 'b:1', ...attributes }, { address: 'unix:/run/c' }])).toEqual([
@@ -95,6 +96,10 @@ describe('staticPeers', () => {
     [{ address: 'b:1', priority: 1.5 }, 'peers[1].priority is 1.5; expected an integer of at least 0'],
     [{ address: 'b:1', hashKey: '' }, "peers[1].hashKey is ''; expected a string that is not empty"],
     [
+      { address: 'b:1', serverName: '10.0.0.1' },
+      "peers[1].serverName is '10.0.0.1'; expected the name of a host",
+    ],
+    [
       { address: 'b:1', locality: 'eu' },
       "peers[1].locality is 'eu'; expected an object with region, zone, subZone",
     ],
@@ -110,7 +115,7 @@ describe('staticPeers', () => {
     [{ address: 'b:1', metadata: { version: 2 } }, 'peers[1].metadata.version is 2; expected a string'],
     [
       { address: 'b:1', wieght: 2 },
-      'peers[1].wieght is 2; expected one of the fields address, weight, locality, priority, hashKey, metadata',
+      'peers[1].wieght is 2; expected one of the fields address, weight, locality, priority, hashKey, serverName, metadata',
     ],
   ])('refuses %j', (entry, message) => {
     expect(thrownBy(() => staticPeers(['a:1', entry as PeerEntry]))).toMatchObject({
