@@ -16,6 +16,7 @@ export class DrivenPeer implements PolicyPeer {
   weight: number;
   connectionStatus: ConnectionStatus = 'connecting';
   pending = 0;
+  unanswered = 0;
   position = -1;
 
   constructor(identifier: Identifier) {
@@ -130,12 +131,14 @@ export class PolicyDriver {
     if (peer !== chosen)
       throw new Error(`${this.policy.name} chose ${chosen.identifier.id}, which it must not have.`);
     peer.pending += 1;
+    peer.unanswered += 1;
     this.policy.pendingChanged?.(peer);
     return peer;
   }
 
   finish(peer: DrivenPeer, outcome: Outcome = okOutcome, latencyMs = 1): void {
     peer.pending -= 1;
+    peer.unanswered -= 1;
     if (this.#added.get(peer.identifier.id) === peer) this.policy.pendingChanged?.(peer);
     this.policy.finished?.(peer, outcome, latencyMs);
   }

@@ -25,38 +25,19 @@ export interface RandomLife {
 export function liveRandomly(life: RandomLife): void {
   const { driver, clock, random, operations, request, mayDecline } = life;
   const inFlight: DrivenPeer[] = [];
-  const removed: DrivenPeer[] = [];
+  const gone: DrivenPeer[] = [];
   let made = 0;
-  const anyOf = (ids: readonly string[]): string | undefined => ids[randomInt(random, ids.length)];
 
   for (let operation = 0; operation < operations; operation++) {
     clock.advance(random() * mostPauseMs);
-    const { ids, absentIds } = driver;
     const dice = random();
-    const added = anyOf(ids);
-    const absent = anyOf(absentIds);
-    if (dice < 0.5) {
-      const chosen = driver.choose(request(operation));
-      if (chosen !== undefined) inFlight.push(chosen);
-      else assert.ok(mayDecline || ids.length === 0, `chose nobody out of ${ids.length}`);
-    } else if (dice < 0.8) {
-      const [ended] = inFlight.splice(randomInt(random, inFlight.length), 1);
-      if (ended !== undefined) driver.finish(ended, { code: random() < 0.1 ? 14 : 0 }, random() * 50);
-    } else if (dice < 0.86) {
-      const peer = removed.length > 0 && random() < 0.3 ? removed.pop() : undefined;
-      if (peer !== undefined) driver.restore(peer);
-      else if (ids.length + absentIds.length < mostPeers) joinAs(`n${made++}`);
-    } else if (dice < 0.9) {
-      if (absent !== undefined) driver.recover(driver.peer(absent));
-    } else if (dice < 0.94) {
-      if (added !== undefined) driver[random() < 0.7 ? 'fail' : 'setAside'](added);
-    } else if (dice < 0.97) {
-      const leaving = random() < 0.7 ? added : absent;
-      if (leaving !== undefined) removed.push(driver.remove(leaving));
-    } else {
-      const changing = random() < 0.7 ? added : absent;
-      if (changing !== undefined) driver.change(changing, anyAttributes(random));
-    }
+    if (dice < 0.5) choose(operation);
+    else if (dice < 0.8) finish();
+    else if (dice < 0.86) enter();
+    else if (dice < 0.9) forAny(driver.absentIds, id => driver.recover(driver.peer(id)));
+    else if (dice < 0.94) forAny(driver.ids, id => driver[random() < 0.7 ? 'fail' : 'setAside'](id));
+    else if (dice < 0.97) forAny(anyIds(), id => gone.push(driver.remove(id)));
+    else forAny(anyIds(), id => driver.change(id, anyAttributes(random)));
   }
 
   for (const ended of inFlight) driver.finish(ended);
@@ -65,9 +46,34 @@ export function liveRandomly(life: RandomLife): void {
   for (const id of driver.absentIds) driver.remove(id);
   assert.equal(driver.choose(request(1)), undefined);
 
-  function joinAs(id: string): void {
-    const peer = driver.join(id, anyAttributes(random));
-    if (random() < 0.6) driver.recover(peer);
+  function choose(turn: number): void {
+    const chosen = driver.choose(request(turn));
+    if (chosen !== undefined) inFlight.push(chosen);
+    else assert.ok(mayDecline || driver.ids.length === 0, `chose nobody out of ${driver.ids.length}`);
+  }
+
+  function finish(): void {
+    const [ended] = inFlight.splice(randomInt(random, inFlight.length), 1);
+    if (ended !== undefined) driver.finish(ended, { code: random() < 0.1 ? 14 : 0 }, random() * 50);
+  }
+
+  /** Somebody comes back, or somebody new joins and is available or not. */
+  function enter(): void {
+    const back = random() < 0.2 ? gone.pop() : undefined;
+    if (back !== undefined) driver.restore(back);
+    else if (driver.ids.length + driver.absentIds.length < mostPeers) {
+      const peer = driver.join(`n${made++}`, anyAttributes(random));
+      if (random() < 0.6) driver.recover(peer);
+    }
+  }
+
+  function anyIds(): string[] {
+    return random() < 0.7 ? driver.ids : driver.absentIds;
+  }
+
+  function forAny(ids: readonly string[], operate: (id: string) => void): void {
+    const id = ids[randomInt(random, ids.length)];
+    if (id !== undefined) operate(id);
   }
 }
 
