@@ -9,6 +9,7 @@ import {
 } from '@peerage/peer-core';
 import { channelOptionsFor, makeChannel, targetOf } from './grpc-js.js';
 import { GrpcPeer } from './grpc-peer.js';
+import { checkSameServer, optionsOfPeer } from './server-name.js';
 
 export interface GrpcTransportOptions {
   /** For every peer; plain text by default. */
@@ -16,7 +17,8 @@ export interface GrpcTransportOptions {
   /**
    * grpc-js' own options by their own names (`grpc.keepalive_time_ms`, …), for every peer.
    *
-   * For servers known by IP behind TLS give `grpc.ssl_target_name_override`; it becomes the authority as well.
+   * For servers known by IP behind TLS give `grpc.ssl_target_name_override`; it becomes the authority as well. A
+   * peer's own `serverName` attribute takes the place of both.
    */
   readonly channelOptions?: ChannelOptions;
   /** For messages and events; `grpc` when left out. */
@@ -56,10 +58,12 @@ export class GrpcTransport implements Transport {
     if (this.#closed) throw new PeerError('transport-stopped', { transport: this.name });
     const known = this.#peers.get(identifier.id);
     if (known !== undefined) {
+      checkSameServer(known.identifier, identifier);
       known.subscribe(subscriber);
       return known;
     }
-    const channel = makeChannel(targetOf(identifier.id), this.#credentials, this.#channelOptions);
+    const options = optionsOfPeer(this.#channelOptions, identifier);
+    const channel = makeChannel(targetOf(identifier.id), this.#credentials, options);
     const peer = new GrpcPeer(identifier, channel, { transport: this.name, observer: this.#observer });
     this.#peers.set(identifier.id, peer);
     // In this order: nobody is told from within this call.
