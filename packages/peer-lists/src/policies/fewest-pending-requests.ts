@@ -55,7 +55,7 @@ export class FewestPendingRequests implements Policy {
     const turn = this.#nextTurn();
     const peer = this.#heap.first;
     // The list counts the request next, so the peer sinks by both at once.
-    if (peer !== undefined) this.#heap.sinkFirst((peer.pending + 1) * pendingUnit + turn);
+    if (peer !== undefined) this.#heap.setKey(peer, (peer.pending + 1) * pendingUnit + turn);
     return peer;
   }
 

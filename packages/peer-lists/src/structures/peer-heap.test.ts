@@ -29,7 +29,7 @@ test('the first peer always has the smallest key, whatever is added, removed and
         } else {
           const first = heap.first as DrivenPeer;
           const grown = heap.key(first) + Math.abs(key);
-          heap.sinkFirst(grown);
+          heap.setKey(first, grown);
           model.set(first, grown);
         }
         expect(heap.size).toBe(model.size);

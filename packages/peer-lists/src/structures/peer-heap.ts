@@ -1,7 +1,8 @@
 /**
  * A min-heap of peers that knows where each of them stands, so that one peer's key can change in O(log n).
  *
- * Keys stand in an array of their own: comparing them touches no peer.
+ * Keys stand in an array of their own: comparing them touches no peer. The indices below are in range by
+ * construction, which the checker cannot see.
  */
 import type { PolicyPeer } from '@peerage/peer-core';
 
@@ -24,7 +25,7 @@ export class PeerHeap {
   }
 
   key(peer: PolicyPeer): number {
-    return this.#keyAt(peer.position);
+    return this.#keys[peer.position] as number;
   }
 
   add(peer: PolicyPeer, key: number): void {
@@ -34,72 +35,66 @@ export class PeerHeap {
       grown.set(this.#keys);
       this.#keys = grown;
     }
-    this.#seat(peer, key, position);
     this.#siftUp(peer, key, position);
   }
 
   remove(peer: PolicyPeer): void {
     const gap = peer.position;
-    const last = this.#peers.length - 1;
-    const moved = this.#peers[last];
-    const key = this.#keyAt(last);
-    this.#peers.pop();
-    if (moved === undefined || gap === last) return;
-    this.#seat(moved, key, gap);
-    this.setKey(moved, key);
+    const removedKey = this.key(peer);
+    const lastKey = this.#keys[this.#peers.length - 1] as number;
+    const last = this.#peers.pop();
+    if (last !== undefined && last !== peer) this.#place(last, lastKey, gap, removedKey);
   }
 
   setKey(peer: PolicyPeer, key: number): void {
-    if (!this.#siftUp(peer, key, peer.position)) this.#siftDown(peer, key, peer.position);
+    this.#place(peer, key, peer.position, this.key(peer));
   }
 
-  /** For the smallest peer when its key grew: the one sift a choice costs. */
-  sinkFirst(key: number): void {
-    const peer = this.#peers[0];
-    if (peer !== undefined) this.#siftDown(peer, key, 0);
+  /** Puts a peer where a key stood that was `instead`, and from there where it belongs. */
+  #place(peer: PolicyPeer, key: number, position: number, instead: number): void {
+    if (key < instead) this.#siftUp(peer, key, position);
+    else this.#siftDown(peer, key, position);
   }
 
-  /** Whether the peer moved. */
-  #siftUp(peer: PolicyPeer, key: number, from: number): boolean {
+  #siftUp(peer: PolicyPeer, key: number, from: number): void {
+    const peers = this.#peers;
+    const keys = this.#keys;
     let position = from;
     while (position > 0) {
       const parent = (position - 1) >> 1;
-      const parentKey = this.#keyAt(parent);
+      const parentKey = keys[parent] as number;
       if (parentKey <= key) break;
-      this.#move(parent, parentKey, position);
+      const moved = peers[parent] as PolicyPeer;
+      peers[position] = moved;
+      keys[position] = parentKey;
+      moved.position = position;
       position = parent;
     }
     this.#seat(peer, key, position);
-    return position !== from;
   }
 
   #siftDown(peer: PolicyPeer, key: number, from: number): void {
-    const size = this.#peers.length;
+    const peers = this.#peers;
+    const keys = this.#keys;
+    const size = peers.length;
     let position = from;
     for (let child = 2 * position + 1; child < size; child = 2 * position + 1) {
-      let childKey = this.#keyAt(child);
+      let childKey = keys[child] as number;
       if (child + 1 < size) {
-        const siblingKey = this.#keyAt(child + 1);
+        const siblingKey = keys[child + 1] as number;
         if (siblingKey < childKey) {
           child += 1;
           childKey = siblingKey;
         }
       }
       if (key <= childKey) break;
-      this.#move(child, childKey, position);
+      const moved = peers[child] as PolicyPeer;
+      peers[position] = moved;
+      keys[position] = childKey;
+      moved.position = position;
       position = child;
     }
     this.#seat(peer, key, position);
-  }
-
-  #keyAt(position: number): number {
-    // In range by construction; the fallback only satisfies the checker.
-    return this.#keys[position] ?? Number.NaN;
-  }
-
-  #move(from: number, key: number, to: number): void {
-    const peer = this.#peers[from];
-    if (peer !== undefined) this.#seat(peer, key, to);
   }
 
   #seat(peer: PolicyPeer, key: number, position: number): void {
