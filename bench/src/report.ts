@@ -21,14 +21,11 @@ function noise(samples: readonly (readonly number[])[]): string {
 }
 
 /** Shows on a terminal how far a bench is; stdout is for the result. */
-export function showRounds(rounds: number): (round: number) => void {
-  return round => {
-    if (!process.stderr.isTTY) return;
-    process.stderr.write(`\r\u{1b}[K${round === 0 ? 'warming up' : `round ${round} of ${rounds}`} …`);
-  };
+export function showRound(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u{1b}[Kround ${done + 1} of ${total} …`);
 }
 
-/** Takes away what `showRounds` shows. */
-export function hideRounds(): void {
+/** Takes away what `showRound` shows. */
+export function hideRound(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\u{1b}[K');
 }

@@ -6,14 +6,14 @@ export interface RunOptions {
   readonly json?: true;
   /** Take 40 seconds at most, and less exact figures. */
   readonly quick?: true;
-  /** Samples per row, instead of what the bench takes by itself. */
+  /** Rounds of every generation of processes that count, instead of the bench's own number. */
   readonly rounds?: number;
 }
 
 export function addRunOptions(command: Command): Command {
   return command
     .option('--quick', 'fewer and shorter rounds')
-    .option('--rounds <count>', 'samples per row', parseRounds)
+    .option('--rounds <count>', 'rounds that count, of every generation of processes', parseRounds)
     .option('--json', 'print one line of JSON');
 }
 

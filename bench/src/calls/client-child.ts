@@ -26,8 +26,5 @@ let warm: Promise<Echo> | undefined;
 
 answer(async (question: CallQuestion): Promise<CallSample> => {
   warm ??= connectWarm();
-  const echo = await warm;
-  // Nobody begins with the garbage of the last sample.
-  globalThis.gc?.();
-  return load(echo, question);
+  return load(await warm, question);
 });

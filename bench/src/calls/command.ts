@@ -1,7 +1,7 @@
 /** `bench calls`: what a unary call costs the client's process. */
 import { Command, Option } from 'commander';
 import { type Measured, measure } from '../measure.js';
-import { hideRounds, print, showRounds } from '../report.js';
+import { hideRound, print, showRound } from '../report.js';
 import { addRunOptions, type RunOptions } from '../run-options.js';
 import { Subprocess } from '../subprocess.js';
 import { clients } from './clients.js';
@@ -12,8 +12,8 @@ interface CallsOptions extends RunOptions {
   readonly clients: readonly string[];
 }
 
-const thorough = { rounds: 7, durationMs: 600, inFlightCounts: [1, 8, 64] };
-const quick = { rounds: 5, durationMs: 250, inFlightCounts: [1, 64] };
+const thorough = { generations: 3, rounds: 5, durationMs: 250, inFlightCounts: [1, 8, 64] };
+const quick = { generations: 1, rounds: 9, durationMs: 150, inFlightCounts: [1, 64] };
 
 export function callsCommand(): Command {
   const names = Object.keys(clients);
@@ -30,26 +30,21 @@ export function callsCommand(): Command {
 }
 
 async function measureCalls(options: CallsOptions): Promise<Measured<CallQuestion, CallSample>[]> {
-  const { rounds, durationMs, inFlightCounts } = {
-    ...(options.quick === true ? quick : thorough),
-    ...options,
-  };
-  const questions = inFlightCounts.map(inFlight => ({ inFlight, durationMs }));
+  const settings = { ...(options.quick === true ? quick : thorough), ...options };
+  const { generations, rounds, durationMs } = settings;
+  const questions = settings.inFlightCounts.map(inFlight => ({ inFlight, durationMs }));
   const servers = new Subprocess<object, number[]>(
     'the servers',
     new URL('./server-child.js', import.meta.url),
   );
-  const children: { kill(): void }[] = [servers];
   try {
     const ports = (await servers.ask({})).map(String);
     const module = new URL('./client-child.js', import.meta.url);
-    const contestants = options.clients.map(
-      name => new Subprocess<CallQuestion, CallSample>(name, module, [name, ...ports]),
-    );
-    children.push(...contestants);
-    return await measure({ contestants, questions, rounds, onRound: showRounds(rounds) });
+    const contestants = (): Subprocess<CallQuestion, CallSample>[] =>
+      options.clients.map(name => new Subprocess(name, module, [name, ...ports]));
+    return await measure({ contestants, questions, generations, rounds, onRound: showRound });
   } finally {
-    hideRounds();
-    for (const child of children) child.kill();
+    hideRound();
+    servers.kill();
   }
 }

@@ -1,7 +1,7 @@
 /** `bench choose`: what choosing and finishing costs, and what a change of the list costs. */
 import { Command, Option } from 'commander';
 import { type Measured, measure } from '../measure.js';
-import { hideRounds, print, showRounds } from '../report.js';
+import { hideRound, print, showRound } from '../report.js';
 import { addRunOptions, type RunOptions } from '../run-options.js';
 import { type CaseName, cases } from './cases.js';
 import { type ChooseQuestion, type ChooseSample, PolicyContestant } from './contestant.js';
@@ -19,8 +19,9 @@ const caseNames = Object.keys(cases) as CaseName[];
 /** Most policies do not care which request ends, so that is asked only on demand. */
 const usualCases = caseNames.filter(name => name !== 'random-finish');
 
-const thorough = { rounds: 9, batchMs: 20 };
-const quick = { rounds: 5, batchMs: 5 };
+const thorough = { generations: 5, rounds: 3, batchMs: 10 };
+/** Short enough for a table of many policies. */
+const quick = { generations: 2, rounds: 3, batchMs: 3 };
 
 export function chooseCommand(): Command {
   const names = Object.keys(policies);
@@ -38,13 +39,12 @@ export function chooseCommand(): Command {
 }
 
 async function measureChoose(options: ChooseOptions): Promise<Measured<ChooseQuestion, ChooseSample>[]> {
-  const { rounds, batchMs } = { ...(options.quick === true ? quick : thorough), ...options };
+  const { generations, rounds, batchMs } = { ...(options.quick === true ? quick : thorough), ...options };
   const questions = options.cases.flatMap(name => sizes.map(n => ({ case: name, n, batchMs })));
-  const contestants = options.policies.map(name => new PolicyContestant(name));
+  const contestants = (): PolicyContestant[] => options.policies.map(name => new PolicyContestant(name));
   try {
-    return await measure({ contestants, questions, rounds, onRound: showRounds(rounds) });
+    return await measure({ contestants, questions, generations, rounds, onRound: showRound });
   } finally {
-    hideRounds();
-    for (const contestant of contestants) contestant.kill();
+    hideRound();
   }
 }

@@ -4,6 +4,7 @@
  * One sift down to choose, one sift up to finish. No objects: a peer is its number.
  */
 import type { Subject } from '../subject.js';
+import { shuffledPeers } from './shuffled-peers.js';
 
 /** A key is `pending · pendingUnit + turn`. */
 const pendingUnit = 2 ** 32;
@@ -20,7 +21,7 @@ export class HeapFloor implements Subject<number> {
     this.#keys = new Float64Array(n + 1);
     this.#peers = new Int32Array(n + 1);
     this.#positions = new Int32Array(2 * n);
-    for (let peer = 0; peer < n; peer++) this.#add(peer);
+    for (const peer of shuffledPeers(n)) this.#add(peer);
   }
 
   choose(): number {

@@ -1,5 +1,6 @@
 /** Round robin with nothing around it: an array and a cursor. */
 import type { Subject } from '../subject.js';
+import { shuffledPeers } from './shuffled-peers.js';
 
 interface Entry {
   position: number;
@@ -8,12 +9,12 @@ interface Entry {
 
 export class RingFloor implements Subject<Entry> {
   readonly #all: readonly Entry[];
-  readonly #ring: Entry[];
+  readonly #ring: Entry[] = [];
   #cursor = 0;
 
   constructor(n: number) {
-    this.#all = Array.from({ length: 2 * n }, (_, position) => ({ position, pending: 0 }));
-    this.#ring = this.#all.slice(0, n);
+    this.#all = Array.from({ length: 2 * n }, () => ({ position: 0, pending: 0 }));
+    for (const peer of shuffledPeers(n)) this.#add(peer);
   }
 
   choose(): Entry {
