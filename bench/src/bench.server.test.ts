@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { policies } from './choose/policies.js';
 
 const bench = resolve(__dirname, '..');
 const compiler = resolve(bench, '../node_modules/typescript/bin/tsc');
@@ -44,10 +45,9 @@ it(
   'choose: has a row for every policy, case and size',
   async () => {
     const rows = await rowsOf('choose');
-    const policies = ['round-robin', 'fewest-pending-requests'];
-    const cases = ['sequential', 'outstanding', 'flap', 'update'];
+      const cases = ['sequential', 'outstanding', 'flap', 'update'];
     expect(rows.map(row => [row['policy'], row['case'], row['n']])).toEqual(
-      product(policies, cases, [10, 100, 1_000, 10_000]),
+      product(Object.keys(policies), cases, [10, 100, 1_000, 10_000]),
     );
     for (const row of rows) {
       expect(Object.keys(row).toSorted()).toEqual(['case', 'floorNsPerOp', 'n', 'nsPerOp', 'policy']);
