@@ -252,6 +252,8 @@ describe('choosing', () => {
     const curious: Chooser = {
       name: 'curious',
       state: 'running',
+      available: true,
+      onAvailabilityChanged: listener => list.onAvailabilityChanged(listener),
       start: () => list.start(),
       stop: () => list.stop(),
       tryChoose(request) {

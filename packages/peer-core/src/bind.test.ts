@@ -19,6 +19,17 @@ class FakeList implements ChooserList {
     return this.#lifecycle.state;
   }
 
+  get available(): boolean {
+    this.log.push('available?');
+    return true;
+  }
+
+  onAvailabilityChanged(listener: () => void): () => void {
+    this.log.push('somebody listens');
+    listener();
+    return () => void this.log.push('nobody listens');
+  }
+
   start(): Promise<void> {
     return this.#lifecycle.start();
   }
@@ -96,6 +107,17 @@ describe('bind', () => {
     expect(chooser.tryChoose({ hashKey: 'k' })).toBeUndefined();
     await expect(chooser.choose({ hashKey: 'k' }, { timeoutMs: 20 })).rejects.toThrow('nobody');
     expect(list.log).toEqual(['tryChoose k', 'choose k within 20 ms']);
+  });
+
+  it('is as available as the list', () => {
+    const list = new FakeList();
+    const chooser = bind(list, loggingBinder({}));
+    let told = 0;
+    const stop = chooser.onAvailabilityChanged(() => void (told += 1));
+    expect(chooser.available).toBe(true);
+    stop();
+    expect(told).toBe(1);
+    expect(list.log).toEqual(['somebody listens', 'available?', 'nobody listens']);
   });
 
   it('reports the updates under the name of the list, and passes its options on', async () => {

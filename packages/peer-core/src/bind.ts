@@ -59,6 +59,14 @@ class BoundChooser implements Chooser {
     return this.#lifecycle.state;
   }
 
+  get available(): boolean {
+    return this.#list.available;
+  }
+
+  onAvailabilityChanged(listener: () => void): () => void {
+    return this.#list.onAvailabilityChanged(listener);
+  }
+
   start(): Promise<void> {
     return this.#lifecycle.start();
   }

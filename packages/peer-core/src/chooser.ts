@@ -48,6 +48,12 @@ export interface Chooser extends Lifecycle {
   /** For messages and introspection. */
   readonly name: string;
 
+  /** Whether a request that asks for nothing in particular would be given a peer now. */
+  readonly available: boolean;
+
+  /** Calls `listener` whenever `available` has changed, until the function it returns is called. */
+  onAvailabilityChanged(listener: () => void): () => void;
+
   /**
    * Chooses without waiting: `undefined` when no peer is available or the chooser does not run.
    *

@@ -7,6 +7,7 @@
  * together for as long as their *lifecycle* runs.
  */
 export { type Address, isHostName, parseAddress } from './address.js';
+export { Availability } from './availability.js';
 export { bind } from './bind.js';
 export type { Binder, Choice, ChooseOptions, ChooseRequest, Chooser, ChooserList } from './chooser.js';
 export { type Clock, systemClock, type Timer } from './clock.js';

@@ -55,6 +55,26 @@ export function describeChooserList(name: string, make: MakeChooserList): void {
       await list.stop();
     });
 
+    check('is available while it has a peer to give, and tells whoever listens', async () => {
+      const { transport, list, update } = setUp();
+      const heard: boolean[] = [];
+      const stopListening = list.onAvailabilityChanged(() => void heard.push(list.available));
+      update(['a', 'b']);
+      await list.start();
+      assert.equal(list.available, false);
+      transport.connectAll();
+      transport.peer('a').fail();
+      assert.equal(list.available, true);
+      transport.peer('b').fail();
+      transport.peer('b').connect();
+      await list.stop();
+      stopListening();
+      await list.start();
+      transport.connectAll();
+      assert.deepEqual(heard, [true, false, true, false]);
+      await list.stop();
+    });
+
     check('makes requests wait in turn, and gives up with no-available-peer', async () => {
       const { transport, clock, list, update } = setUp();
       update(['a']);

@@ -1,7 +1,6 @@
 /** What grpc-js calls the connectivity of a channel, for a channel that is as ready as its chooser. */
 import { connectivityState, type Deadline } from '@grpc/grpc-js';
 import type { Chooser } from '@peerage/peer-core';
-import { unused } from './peer-call.js';
 import { PeerWait } from './peer-wait.js';
 
 type Watcher = (error?: Error) => void;
@@ -18,21 +17,15 @@ export class ChooserConnectivity {
   /** READY when a request would be given a peer, IDLE when the chooser does not run, CONNECTING between. */
   get state(): connectivityState {
     if (this.#closed) return connectivityState.SHUTDOWN;
-    if (this.#chooser.state !== 'running') return connectivityState.IDLE;
-    try {
-      const choice = this.#chooser.tryChoose({});
-      choice?.finish(unused);
-      return choice === undefined ? connectivityState.CONNECTING : connectivityState.READY;
-    } catch {
-      // There is nothing to wait for: another request may have a peer, this one never will.
-      return connectivityState.READY;
-    }
+    if (this.#chooser.available) return connectivityState.READY;
+    return this.#chooser.state === 'running' ? connectivityState.CONNECTING : connectivityState.IDLE;
   }
 
   /**
    * Tells `watcher` once that the state is no longer `from`, or, with an error, that it still is at `deadline`.
    *
-   * A chooser says when it has a peer and not when it has none, so leaving READY is only noticed by `close`.
+   * A chooser says when it becomes available and when it stops being so; that it was started or stopped without
+   * a peer is not noticed.
    */
   watch(from: connectivityState, deadline: Deadline, watcher: Watcher): void {
     if (this.#closed) throw new Error('Channel has been shut down');
@@ -43,18 +36,14 @@ export class ChooserConnectivity {
     const settle = (error?: Error): void => {
       if (!this.#watches.delete(settle)) return;
       wait.end();
+      stopListening();
       watcher(error);
     };
     const wait = new PeerWait(this.#chooser.name, { deadline }, reason => settle(new Error(reason.details)));
+    const stopListening = this.#chooser.onAvailabilityChanged(() => {
+      if (this.state !== from) settle();
+    });
     this.#watches.add(settle);
-    if (from === connectivityState.READY) return;
-    this.#chooser.choose({}, { signal: wait.signal, timeoutMs: Number.POSITIVE_INFINITY }).then(
-      choice => {
-        choice.finish(unused);
-        settle();
-      },
-      (error: unknown) => settle(error instanceof Error ? error : new Error(String(error))),
-    );
   }
 
   /** Becomes SHUTDOWN, which is a change that every watcher hears of. */

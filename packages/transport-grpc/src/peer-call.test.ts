@@ -89,6 +89,7 @@ class ScriptedCall {
 class ScriptedChooser implements Chooser {
   readonly name = 'scripted';
   readonly state = 'running';
+  readonly available = true;
   readonly outcomes: Outcome[] = [];
   readonly requests: ChooseRequest[] = [];
   readonly waits: {
@@ -103,6 +104,7 @@ class ScriptedChooser implements Chooser {
     this.peers = peers;
   }
 
+  onAvailabilityChanged = () => () => undefined;
   start = () => Promise.resolve();
   stop = () => Promise.resolve();
 

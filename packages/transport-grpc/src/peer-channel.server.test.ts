@@ -60,6 +60,8 @@ function wrap(list: PeerList, tryChoose: Chooser['tryChoose']): Chooser {
   return {
     name: list.name,
     state: list.state,
+    available: list.available,
+    onAvailabilityChanged: listener => list.onAvailabilityChanged(listener),
     start: () => list.start(),
     stop: () => list.stop(),
     tryChoose,

@@ -72,6 +72,16 @@ test('a key that is no address fails at once and says why', async () => {
   await chooser.stop();
 });
 
+test('is available while it runs, whomever it is connected to', async () => {
+  const chooser = new DirectChooser({ transport: new FakeTransport() });
+  const heard: boolean[] = [];
+  chooser.onAvailabilityChanged(() => void heard.push(chooser.available));
+  expect(chooser.available).toBe(false);
+  await chooser.start();
+  await chooser.stop();
+  expect(heard).toEqual([true, false]);
+});
+
 test('stopped, it holds nothing, and starts again with nothing', async () => {
   const { clock, transport, chooser } = await setUp();
   chooser.tryChoose({ hashKey: here });

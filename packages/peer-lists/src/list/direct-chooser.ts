@@ -1,5 +1,6 @@
 /** Reaches the peer that each request names, whoever it is. */
 import {
+  Availability,
   type Choice,
   type ChooseOptions,
   type ChooseRequest,
@@ -36,6 +37,7 @@ export class DirectChooser implements Chooser {
   readonly #clock: Clock;
   readonly #lastAskedMs = new Map<string, number>();
   readonly #lifecycle: HookedLifecycle;
+  readonly #availability: Availability;
   #timer: Timer | undefined;
 
   /** @throws PeerError `invalid-configuration` naming the option. */
@@ -45,7 +47,8 @@ export class DirectChooser implements Chooser {
     this.#idleTtlMs = idleTtlMs;
     this.#clock = options.clock ?? systemClock;
     this.#list = new PeerList({ ...rest, policy: direct() });
-    this.#lifecycle = new HookedLifecycle({ start: () => this.#list.start(), stop: () => this.#stop() });
+    this.#lifecycle = new HookedLifecycle({ start: () => this.#start(), stop: () => this.#stop() });
+    this.#availability = new Availability(this.name, options.observer);
   }
 
   get name(): string {
@@ -54,6 +57,15 @@ export class DirectChooser implements Chooser {
 
   get state(): LifecycleState {
     return this.#lifecycle.state;
+  }
+
+  /** Whether it runs: whom it has a peer for is up to each request. */
+  get available(): boolean {
+    return this.#availability.now;
+  }
+
+  onAvailabilityChanged(listener: () => void): () => void {
+    return this.#availability.onChanged(listener);
   }
 
   start(): Promise<void> {
@@ -110,7 +122,13 @@ export class DirectChooser implements Chooser {
     this.#list.update({ additions: [], removals: [{ id }] });
   }
 
+  async #start(): Promise<void> {
+    await this.#list.start();
+    this.#availability.set(true);
+  }
+
   async #stop(): Promise<void> {
+    this.#availability.set(false);
     this.#timer?.cancel();
     this.#timer = undefined;
     for (const id of this.#lastAskedMs.keys()) this.#remove(id);

@@ -17,8 +17,6 @@ export const hold = {
   busy: 4,
   /** It fails more than the others and had more than its share. */
   suspended: 8,
-  /** A request that failed before looks for somebody else. */
-  drawn: 16,
 } as const;
 
 export type Hold = (typeof hold)[keyof typeof hold];
@@ -60,5 +58,17 @@ export class Eligibility {
     member.eligible = true;
     this.#count += 1;
     this.#onEligible();
+  }
+
+  /** Takes an eligible member from the policy while one request looks at the others; nobody else notices. */
+  setAside(member: Member): void {
+    this.#policy.remove(member);
+  }
+
+  putBack(member: Member): void {
+    if (this.#policy.add(member)) return;
+    member.eligible = false;
+    this.#count -= 1;
+    this.#onIneligible();
   }
 }

@@ -1,6 +1,6 @@
 /** Chooses for a request that failed before: somewhere else, if there is somewhere else. */
 import type { ChooseRequest, Identifier } from '@peerage/peer-core';
-import { type Eligibility, hold } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import type { Member } from './member.js';
 
 /** Enough to leave a zone; what takes longer is not worth the wait of the request. */
@@ -30,11 +30,11 @@ export function chooseElsewhere(
       const zone = zoneOf(member.identifier);
       if (!triedIds.has(member.identifier.id) && (zone === undefined || !triedZones.has(zone))) return member;
       aside.push(member);
-      eligibility.hold(member, hold.drawn);
+      eligibility.setAside(member);
     }
     return aside.find(({ identifier }) => !triedIds.has(identifier.id)) ?? aside[0];
   } finally {
-    for (const member of aside) eligibility.release(member, hold.drawn);
+    for (const member of aside) eligibility.putBack(member);
   }
 }
 

@@ -5,6 +5,7 @@
  * takes a request the policy's.
  */
 import {
+  Availability,
   type Choice,
   type ChooseOptions,
   type ChooseRequest,
@@ -49,6 +50,7 @@ export class PeerList implements ChooserList {
   readonly #failures: FailureGuard | undefined;
   readonly #requests: RequestCounter;
   readonly #waiting: WaitQueue;
+  readonly #availability: Availability;
   readonly #lifecycle = new HookedLifecycle({ start: () => this.#start(), stop: () => this.#stop() });
   #choosing = false;
 
@@ -62,8 +64,8 @@ export class PeerList implements ChooserList {
     const { clock, maxPendingPerPeer, failureGuard } = settings;
     this.#eligibility = new Eligibility(
       this.#policy,
-      () => this.#serve(),
-      () => this.#failures?.relent(),
+      () => this.#moreEligible(),
+      () => this.#lessEligible(),
     );
     this.#roster = new Roster(settings, this.#policy, this.#eligibility);
     if (failureGuard !== false) {
@@ -89,6 +91,7 @@ export class PeerList implements ChooserList {
       clock: settings.clock,
       timedOut: waitedMs => this.#noAvailablePeer(waitedMs, false),
     });
+    this.#availability = new Availability(settings.name, settings.observer);
   }
 
   get name(): string {
@@ -97,6 +100,14 @@ export class PeerList implements ChooserList {
 
   get state(): LifecycleState {
     return this.#lifecycle.state;
+  }
+
+  get available(): boolean {
+    return this.#availability.now;
+  }
+
+  onAvailabilityChanged(listener: () => void): () => void {
+    return this.#availability.onChanged(listener);
   }
 
   start(): Promise<void> {
@@ -153,6 +164,7 @@ export class PeerList implements ChooserList {
   async #stop(): Promise<void> {
     this.#choosing = false;
     this.#waiting.stop();
+    this.#checkAvailability();
     await this.#roster.goOffline();
     this.#failures?.clear();
   }
@@ -169,8 +181,19 @@ export class PeerList implements ChooserList {
     return this.#waiting.wait(request, { timeoutMs, signal: options.signal });
   }
 
-  #serve(): void {
+  /** Requests that wait come before whoever hears that the list is available: they may take all there is. */
+  #moreEligible(): void {
     if (this.#waiting.size > 0) this.#waiting.serve(request => this.tryChoose(request));
+    this.#checkAvailability();
+  }
+
+  #lessEligible(): void {
+    this.#failures?.relent();
+    this.#checkAvailability();
+  }
+
+  #checkAvailability(): void {
+    this.#availability.set(this.#choosing && this.#eligibility.count > 0);
   }
 
   #noAvailablePeer(waitedMs: number, failFast: boolean): PeerError {
