@@ -7,6 +7,8 @@ export type { PeerIntrospection, PeerListIntrospection } from './list/introspect
 export type { PeerListOptions } from './list/options.js';
 export { PeerList } from './list/peer-list.js';
 export type { SlowStartOptions } from './list/slow-start.js';
+export { direct } from './policies/direct.js';
+export { type FailoverOptions, failover } from './policies/failover.js';
 export {
   type FewestPendingRequestsOptions,
   fewestPendingRequests,
@@ -21,4 +23,5 @@ export { single } from './policies/single.js';
 export { type StickyOptions, sticky } from './policies/sticky.js';
 export { type TwoRandomChoicesOptions, twoRandomChoices } from './policies/two-random-choices.js';
 export { type WeightedRoundRobinOptions, weightedRoundRobin } from './policies/weighted-round-robin.js';
+export { type ZoneAwareOptions, type ZoneCounts, zoneAware } from './policies/zone-aware.js';
 export type { LoadReportOptions } from './structures/reported-weights.js';

@@ -1,9 +1,11 @@
 /** What the list does for every policy: black holes, busy peers, warming up, panic. */
 import { type Clock, isPeerError, type Outcome, type Policy } from '@peerage/peer-core';
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
+import { failover } from '../policies/failover.js';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
 import { roundRobin } from '../policies/round-robin.js';
 import { weightedRoundRobin } from '../policies/weighted-round-robin.js';
+import { zoneAware } from '../policies/zone-aware.js';
 import type { PeerListOptions } from './options.js';
 import { PeerList } from './peer-list.js';
 
@@ -59,6 +61,8 @@ describe('the black hole', () => {
     ['round robin', () => roundRobin({ random: seededRandom(3) })],
     ['fewest pending requests', () => fewestPendingRequests({ random: seededRandom(3) })],
     ['weighted round robin', () => weightedRoundRobin({ random: seededRandom(3) })],
+    ['failover', clock => failover({ random: seededRandom(3), clock })],
+    ['zone-aware', () => zoneAware({ zone: 'a', random: seededRandom(3) })],
   ];
 
   test.each(policies)(
