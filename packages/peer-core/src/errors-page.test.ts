@@ -49,6 +49,7 @@ const samples: { readonly [C in PeerErrorCode]: Required<PeerErrorDetails[C]> } 
   'subscriber-already-retains-peer': { transport: 'grpc', peer: 'a:50051' },
   'transport-stopped': { transport: 'grpc' },
   'connect-failed': { peer: 'a:50051', problem: 'connect ECONNREFUSED 10.0.0.7:50051' },
+  'tls-files-unusable': { path: '/etc/tls/ca.pem', problem: 'it holds no certificate in PEM' },
   'request-not-started': { peer: 'a:50051' },
   'callback-failed': { callback: 'observer', of: 'greeter' },
   'invalid-configuration': {

@@ -60,6 +60,7 @@ export interface PeerErrorDetails {
   'subscriber-already-retains-peer': { transport: string; peer: string };
   'transport-stopped': { transport: string };
   'connect-failed': { peer: string; problem: string };
+  'tls-files-unusable': { path: string; problem: string };
   'request-not-started': { peer: string };
   'callback-failed': { callback: string; of: string };
   'invalid-configuration': { field: string; value: string; expected: string };
@@ -116,6 +117,7 @@ const messages: Messages = {
     `Peer "${d.peer}" of transport "${d.transport}" was retained twice by one subscriber.`,
   'transport-stopped': d => `Transport "${d.transport}" has been closed.`,
   'connect-failed': d => `Peer "${d.peer}" could not be connected: ${d.problem}.`,
+  'tls-files-unusable': d => `TLS cannot use ${d.path}: ${d.problem}.`,
   'request-not-started': d => `A request ended on peer "${d.peer}" that has none in flight.`,
   'callback-failed': d => `The ${d.callback} callback of ${d.of} threw.`,
   'invalid-configuration': d => `${d.field} is ${d.value}; expected ${d.expected}.`,
