@@ -9,3 +9,6 @@ export { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 export { PeerCall } from './peer-call.js';
 export { PeerChannel, type PeerChannelOptions } from './peer-channel.js';
 export { type LocalStatus, statusOf } from './status-of.js';
+export { RotatingCredentials, type Rotation } from './tls/rotating-credentials.js';
+export type { TlsPaths } from './tls/tls-files.js';
+export { type TlsFromFilesOptions, tlsFromFiles } from './tls/tls-from-files.js';
