@@ -65,13 +65,13 @@ class Turns {
 
   /** Gives the first free entry in order of preference. */
   take(entries: Int32Array): number {
-    while (entries[this.#next] !== -1) this.#advance(entries.length);
+    let next = this.#next;
+    while (entries[next] !== -1) {
+      next += this.#step;
+      if (next >= entries.length) next -= entries.length;
+    }
+    this.#next = next;
     this.#taken += 1;
-    return this.#next;
-  }
-
-  #advance(size: number): void {
-    this.#next += this.#step;
-    if (this.#next >= size) this.#next -= size;
+    return next;
   }
 }

@@ -24,8 +24,8 @@ interface Seat {
  */
 class SharedPlace implements Place {
   readonly name: string;
-  /** In the order of ids. */
-  readonly seats: Seat[] = [];
+  /** In the order of ids. Replaced when it changes: an array of one takes a tenth of one that was pushed to. */
+  seats: readonly Seat[] = [];
   /** That of the first seat; 0 while the place is not in the placement. */
   weight = 0;
   slot = -1;
@@ -104,9 +104,9 @@ export class Places {
     const name = nameOf(peer);
     seat.weight = weightOf(peer);
     if (from.name !== name) {
-      from.seats.splice(from.seats.indexOf(seat), 1);
+      from.seats = from.seats.filter(other => other !== seat);
       seat.place = this.#placeNamed(name);
-      insertById(seat.place.seats, seat);
+      seat.place.seats = withSeat(seat.place.seats, seat);
       this.#refresh(from);
     }
     this.#refresh(seat.place);
@@ -135,7 +135,7 @@ export class Places {
     const place = this.#placeNamed(nameOf(peer));
     const seat: Seat = { peer, place, weight: weightOf(peer), joined: false, available: false };
     peer.position = this.#seats.push(seat) - 1;
-    insertById(place.seats, seat);
+    place.seats = withSeat(place.seats, seat);
     this.#refresh(place);
     return seat;
   }
@@ -158,7 +158,7 @@ export class Places {
         last.peer.position = seat.peer.position;
       }
       seat.peer.position = -1;
-      seat.place.seats.splice(seat.place.seats.indexOf(seat), 1);
+      seat.place.seats = seat.place.seats.filter(other => other !== seat);
     }
     this.#refresh(seat.place);
   }
@@ -196,10 +196,10 @@ export class Places {
   }
 }
 
-/** Two peers of one name keep the same order in every client. */
-function insertById(seats: Seat[], seat: Seat): void {
+/** In the order of ids, which is the same in every client. */
+function withSeat(seats: readonly Seat[], seat: Seat): Seat[] {
   const after = seats.findIndex(({ peer }) => peer.identifier.id > seat.peer.identifier.id);
-  seats.splice(after === -1 ? seats.length : after, 0, seat);
+  return seats.toSpliced(after === -1 ? seats.length : after, 0, seat);
 }
 
 /** What a peer is hashed by: its hash key (gRFC A76), or its id. */

@@ -62,7 +62,6 @@ test.each([
 test('grows to a hundred thousand points and shrinks to none', () => {
   const table = new PointTable(() => false);
   const at = (index: number) => Math.floor(((index * 0.618_033_988_75) % 1) * positionCount);
-  table.reserve(1_000);
   for (let index = 0; index < 100_000; index++) table.insert(at(index), index);
   for (let index = 0; index < 100_000; index += 997) expect(table.owner(table.seek(at(index)))).toBe(index);
   for (let index = 0; index < 100_000; index++) table.remove(at(index), index);

@@ -21,8 +21,8 @@ const end = Number.POSITIVE_INFINITY;
 
 const fewestHomes = 16;
 // Share of the home cells in use: when it is rebuilt it is `roomy`, and it is rebuilt beyond the other two.
-const roomy = 0.65;
-const crowded = 0.85;
+const roomy = 0.75;
+const crowded = 0.88;
 const sparse = 0.15;
 
 /** Positions are integers from 0 to below 2⁵³, owners small integers. Cells are good until the next change. */
@@ -40,11 +40,6 @@ export class PointTable {
 
   get size(): number {
     return this.#size;
-  }
-
-  /** Makes room for `size` points at once. */
-  reserve(size: number): void {
-    if (size > this.#homeCount * crowded) this.#rebuild(homesFor(size));
   }
 
   insert(position: number, owner: number): void {

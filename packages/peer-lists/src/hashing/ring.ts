@@ -29,6 +29,9 @@ export class Ring implements Placement {
   readonly #freeSlots: number[] = [];
   /** How many replicas each place has in the table, by its slot. */
   readonly #replicaCounts: number[] = [];
+  /** Slots of places that came since the last look. */
+  #newSlots: number[] = [];
+  #revision: number;
   readonly #points = new PointTable((slot, other) => this.#name(slot) < this.#name(other));
   readonly #hash = new Word64();
   #settled = true;
@@ -37,6 +40,7 @@ export class Ring implements Placement {
     this.#delimiter = options.delimiter;
     this.#counts = options.counts;
     this.#pointsInPairs = options.pointsInPairs ?? false;
+    this.#revision = options.counts.revision;
     this.#text = new NumberedTextHash(options.hash);
   }
 
@@ -44,6 +48,8 @@ export class Ring implements Placement {
     place.slot = this.#freeSlots.pop() ?? this.#places.length;
     this.#places[place.slot] = place;
     this.#replicaCounts[place.slot] = 0;
+    this.#counts.add(place);
+    this.#newSlots.push(place.slot);
     this.#settled = false;
   }
 
@@ -51,6 +57,7 @@ export class Ring implements Placement {
     this.#setReplicas(place, 0);
     this.#places[place.slot] = undefined;
     this.#freeSlots.push(place.slot);
+    this.#counts.remove(place);
     this.#settled = false;
   }
 
@@ -74,14 +81,15 @@ export class Ring implements Placement {
   }
 
   #settle(): void {
+    const { revision } = this.#counts;
+    const slots = revision === this.#revision ? this.#newSlots : this.#places.keys();
+    for (const slot of slots) {
+      const place = this.#places[slot];
+      if (place !== undefined) this.#setReplicas(place, this.#counts.countOf(place));
+    }
+    this.#revision = revision;
+    this.#newSlots = [];
     this.#settled = true;
-    const places = this.#places.filter(place => place !== undefined);
-    const counts = this.#counts(places);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    this.#points.reserve(this.#pointsInPairs ? total * 2 : total);
-    places.forEach((place, index) => {
-      this.#setReplicas(place, counts[index] ?? 0);
-    });
   }
 
   /** Replicas have numbers from 0, so that more of them leave the others where they are. */
