@@ -3,7 +3,7 @@ import type { Policy } from '@peerage/peer-core';
 import { xxh64 } from '@peerage/peer-core/hashing';
 import { type HashPolicyOptions, hashPolicy } from '../hashing/hash-policy.js';
 import { checkInteger, invalidOption } from '../hashing/invalid-option.js';
-import { replicasPerWeight, scaledReplicas } from '../hashing/replica-counts.js';
+import { ScaledReplicas, WeightedReplicas } from '../hashing/replica-counts.js';
 import { Ring, type RingOptions } from '../hashing/ring.js';
 
 export interface HashRingOptions extends HashPolicyOptions {
@@ -41,7 +41,7 @@ function shapeOf(options: HashRingOptions): Pick<RingOptions, 'counts' | 'points
   if (minRingSize === undefined && options.maxRingSize === undefined) {
     const count = replicas ?? 100;
     checkInteger('replicas', count, 1, 10_000);
-    return { counts: replicasPerWeight(count), pointsInPairs: true };
+    return { counts: new WeightedReplicas(count), pointsInPairs: true };
   }
   if (replicas !== undefined) {
     throw invalidOption('replicas', replicas, 'nothing beside minRingSize and maxRingSize');
@@ -49,5 +49,5 @@ function shapeOf(options: HashRingOptions): Pick<RingOptions, 'counts' | 'points
   const least = minRingSize ?? Math.min(1024, maxRingSize);
   checkInteger('maxRingSize', maxRingSize, 1, greatestRing);
   checkInteger('minRingSize', least, 1, maxRingSize);
-  return { counts: scaledReplicas(least, maxRingSize) };
+  return { counts: new ScaledReplicas(least, maxRingSize) };
 }

@@ -13,7 +13,7 @@ import { HashPolicy, type PeerPicker } from '../hashing/hash-policy.js';
 import { checkInteger } from '../hashing/invalid-option.js';
 import { type BoundedLoadOptions, LoadBound } from '../hashing/load-bound.js';
 import { Places } from '../hashing/places.js';
-import { equalReplicas } from '../hashing/replica-counts.js';
+import { EqualReplicas } from '../hashing/replica-counts.js';
 import { headerName, type KeyReader, RequestKey, type RequestKeyOptions } from '../hashing/request-key.js';
 import { Ring } from '../hashing/ring.js';
 import type { ByteHash } from '../hashing/text-hash.js';
@@ -49,7 +49,11 @@ export function hashring32(options: Hashring32Options = {}): Policy {
   const { numReplicas = 100, replicaDelimiter = '', numPeersEstimate = 1, boundedLoad } = options;
   checkInteger('numReplicas', numReplicas, 1, 10_000);
   checkInteger('numPeersEstimate', numPeersEstimate, 1, Number.MAX_SAFE_INTEGER);
-  const ring = new Ring({ hash: hash32, delimiter: replicaDelimiter, counts: equalReplicas(numReplicas) });
+  const ring = new Ring({
+    hash: hash32,
+    delimiter: replicaDelimiter,
+    counts: new EqualReplicas(numReplicas),
+  });
   const places = new Places(ring, boundedLoad && new LoadBound(boundedLoad));
   return new HashPolicy('hashring32', places, new ShardPicker(ring, places, options));
 }
