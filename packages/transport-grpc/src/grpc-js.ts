@@ -14,6 +14,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { parseAddress } from '@peerage/peer-core';
+import { connectProblem } from './connect-problem.js';
 
 /** grpc-js' low-level call, as channels make it and clients drive it. */
 export type Call = experimental.CallStream;
@@ -111,7 +112,7 @@ export function askConnectError(channel: ChannelInterface, tell: (problem: strin
 
 /** The part of a failed call's details that says what went wrong with the connection. */
 export function connectErrorIn(details: string): string {
-  return /Last error: (?:Error: )?(.*?)\.?(?: Resolution note: .*)?$/s.exec(details)?.[1] ?? details;
+  return connectProblem(/Last error: (.*?)\.?(?: Resolution note: .*)?$/s.exec(details)?.[1] ?? details);
 }
 
 /** The context of a message that may be sent again: whoever waits for it to be written is told once. */
