@@ -1,12 +1,12 @@
 /** Makes one updater of several. */
 import { isObservable, Observable, type Subscriber } from 'rxjs';
+import { invalidConfiguration } from '../check-setting.js';
 import { PeerError } from '../errors.js';
 import { type Identifier, sameAttributes } from '../identifier.js';
 import type { ListUpdates } from '../list.js';
 import { tellProblem } from '../observer.js';
 import { indexSnapshot } from '../snapshot.js';
 import type { Updater, UpdaterOptions } from '../updates.js';
-import { invalidConfiguration } from './check-setting.js';
 import { applyChanges, enteringOf } from './known-peers.js';
 import { isUpdate, type Update } from './update-operator.js';
 

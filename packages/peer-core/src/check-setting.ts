@@ -1,5 +1,5 @@
 /** The answers to settings that cannot be meant. */
-import { PeerError } from '../errors.js';
+import { PeerError } from './errors.js';
 
 /** @throws PeerError `invalid-configuration` unless `value` is an integer from `least` to `most`. */
 export function checkInteger(
