@@ -31,7 +31,7 @@ export {
 export { HookedLifecycle, type Lifecycle, type LifecycleHooks, type LifecycleState } from './lifecycle.js';
 export type { List, ListUpdates } from './list.js';
 export { type Observer, type PeerEvent, tell, tellProblem } from './observer.js';
-export { type LoadReport, type Outcome, okOutcome } from './outcome.js';
+export { isPeerFailure, type LoadReport, type Outcome, okOutcome } from './outcome.js';
 export type { Peer, Status, Subscriber } from './peer.js';
 export type { Policy, PolicyPeer } from './policy.js';
 export { type Random, randomInt } from './random.js';

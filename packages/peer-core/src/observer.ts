@@ -28,6 +28,8 @@ export type PeerEvent =
       readonly identifier: Identifier;
       readonly from: ConnectionStatus;
       readonly to: ConnectionStatus;
+      /** Why, if the transport says so. */
+      readonly reason?: string | undefined;
     }
   /** An updater ended by itself; the list stays as it is. */
   | { readonly type: 'updates-completed'; readonly source: string; readonly kept: number }

@@ -27,3 +27,13 @@ export interface LoadReport {
 
 /** The outcome of a request that ended well; shared, so the common case allocates nothing. */
 export const okOutcome: Outcome = Object.freeze({ code: 0 });
+
+/**
+ * Whether a request failed by its peer's fault: UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED,
+ * INTERNAL, UNAVAILABLE and DATA_LOSS are, everything else is the caller's.
+ */
+export function isPeerFailure(outcome: Outcome): boolean {
+  return peerFailureCodes.has(outcome.code);
+}
+
+const peerFailureCodes: ReadonlySet<number> = new Set([2, 4, 8, 12, 13, 14, 15]);

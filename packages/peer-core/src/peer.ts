@@ -1,6 +1,7 @@
 /** The role of a peer, and of those who are told when it changes. */
 import type { ConnectionStatus } from './connection-status.js';
 import type { Identifier } from './identifier.js';
+import type { Outcome } from './outcome.js';
 
 /** What is known about a peer at this moment. */
 export interface Status {
@@ -22,9 +23,20 @@ export interface Peer {
   readonly identifier: Identifier;
   /** A view, not a copy: reading it later shows what is true later. */
   readonly status: Status;
+  /** Names what `channel` speaks, `grpc` say; for whoever makes calls. */
+  readonly protocol?: string | undefined;
+  /** What calls are made on, for whoever knows the protocol. Lists and policies do not look at it. */
+  readonly channel?: unknown;
   /** Counts one request as in flight. Every call is matched by exactly one `endRequest`. */
   startRequest(): void;
-  endRequest(): void;
+  /**
+   * Ends a request and says how. Either call may change the peer's status, and so call its subscribers.
+   *
+   * @param outcome OK when left out.
+   * @param latencyMs How long the answer took, if that was measured: a list measures a sample.
+   * @throws PeerError `request-not-started` when no request is in flight.
+   */
+  endRequest(outcome?: Outcome, latencyMs?: number): void;
 }
 
 /** Is told when a peer it retained changes its connection status. */

@@ -67,7 +67,7 @@ export class SharedPeer implements Peer {
   /**
    * Sets the status and then tells every subscriber; the same status again tells nobody.
    *
-   * @param lastError Why the peer could not be connected; what was said before stands until it is available.
+   * @param lastError Why the peer takes no requests; what was said before stands until it is available.
    */
   setConnectionStatus(to: ConnectionStatus, lastError?: string): void {
     const from = this.#status.connectionStatus;
@@ -80,6 +80,7 @@ export class SharedPeer implements Peer {
       identifier: this.identifier,
       from,
       to,
+      reason: lastError,
     });
     // A copy: whoever is told may subscribe or unsubscribe.
     for (const subscriber of [...this.#subscribers]) this.#notify(subscriber);

@@ -16,6 +16,7 @@ export {
 export { type HashRingOptions, hashRing } from './policies/hash-ring.js';
 export { type Hashring32Options, hashring32 } from './policies/hashring32.js';
 export { type MaglevOptions, maglev } from './policies/maglev.js';
+export { type PeakEwmaOptions, peakEwma } from './policies/peak-ewma.js';
 export { type RandomOptions, random } from './policies/random.js';
 export { type RendezvousOptions, rendezvous } from './policies/rendezvous.js';
 export { type RoundRobinOptions, roundRobin } from './policies/round-robin.js';

@@ -7,7 +7,7 @@
  *
  * Success costs a few additions and, for one request in sixteen, two looks at the clock.
  */
-import { type Clock, type Outcome, PeerError, type Timer } from '@peerage/peer-core';
+import { type Clock, isPeerFailure, type Outcome, PeerError, type Timer } from '@peerage/peer-core';
 import { type Eligibility, hold } from './eligibility.js';
 import { FairShare } from './fair-share.js';
 import { LatencyWindow } from './latency-window.js';
@@ -20,16 +20,6 @@ export interface FailureGuardOptions {
   /** Nobody takes a break when less than this percentage of the list could then be chosen; 50 by default. */
   readonly panicThreshold?: number;
 }
-
-/**
- * The default judgement: UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE and
- * DATA_LOSS are the peer's fault, everything else is the caller's.
- */
-export function isPeerFailure(outcome: Outcome): boolean {
-  return peerFailureCodes.has(outcome.code);
-}
-
-const peerFailureCodes: ReadonlySet<number> = new Set([2, 4, 8, 12, 13, 14, 15]);
 
 const breakMs = 1_000;
 /** How slow a slow success is while none is known. */

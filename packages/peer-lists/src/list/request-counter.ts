@@ -35,8 +35,10 @@ export class RequestCounter {
 
   start(member: Member, peer: Peer): Choice {
     member.pending += 1;
-    peer.startRequest();
+    member.unanswered += 1;
     this.#policy.pendingChanged(member);
+    // Last, like its end: either may change the peer's status, and so take the member from the policy.
+    peer.startRequest();
     if (member.inFlight >= this.#maxPendingPerPeer) this.#eligibility.hold(member, hold.busy);
     const sampled = this.#failures?.chosen(member) === true;
     // Reading the clock costs more than choosing, so most requests are not timed.
@@ -54,10 +56,10 @@ export class RequestCounter {
 
   /** @param latencyMs Below 0 when the choice was not timed. */
   finish(member: Member, peer: Peer, outcome: Outcome, latencyMs: number): void {
-    peer.endRequest();
     const penaltyMs = outcome.code === 0 ? undefined : this.#failures?.ended(member, outcome);
     if (penaltyMs === undefined) this.uncount(member);
     if (latencyMs >= 0) this.#learn(member, outcome, Math.max(latencyMs, penaltyMs ?? 0));
+    peer.endRequest(outcome, latencyMs >= 0 ? latencyMs : undefined);
     if (member.inFlight < this.#maxPendingPerPeer) this.#eligibility.release(member, hold.busy);
     if (member.draining && member.inFlight === 0) this.#onDrained(member);
   }
@@ -81,6 +83,7 @@ class CountedChoice implements Choice {
   readonly peer: Peer;
   readonly #counter: RequestCounter;
   readonly #startedAtMs: number;
+  #responded = false;
   #respondedAtMs = untimed;
   #member: Member | undefined;
 
@@ -92,20 +95,24 @@ class CountedChoice implements Choice {
   }
 
   responded(): void {
-    if (this.#startedAtMs === untimed || this.#respondedAtMs !== untimed) return;
-    this.#respondedAtMs = this.#counter.now();
+    const member = this.#member;
+    if (member === undefined || this.#responded) return;
+    this.#responded = true;
+    member.unanswered -= 1;
+    if (this.#startedAtMs !== untimed) this.#respondedAtMs = this.#counter.now();
   }
 
   finish(outcome: Outcome = okOutcome): void {
     const member = this.#member;
     if (member === undefined) return;
     this.#member = undefined;
+    if (!this.#responded) member.unanswered -= 1;
     this.#counter.finish(member, this.peer, outcome, this.#latencyMs());
   }
 
   #latencyMs(): number {
     if (this.#startedAtMs === untimed) return untimed;
-    const endedAtMs = this.#respondedAtMs === untimed ? this.#counter.now() : this.#respondedAtMs;
+    const endedAtMs = this.#responded ? this.#respondedAtMs : this.#counter.now();
     return endedAtMs - this.#startedAtMs;
   }
 }
