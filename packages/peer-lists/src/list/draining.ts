@@ -28,7 +28,9 @@ export class Draining {
   start(member: Member): void {
     const { eligibility, clock, drainTimeoutMs } = this.#parts;
     this.#members.set(member.identifier.id, member);
-    member.drainTimer = clock.setTimer(() => this.#end(member), drainTimeoutMs).unref();
+    if (member.inFlight > 0) {
+      member.drainTimer = clock.setTimer(() => this.#end(member), drainTimeoutMs).unref();
+    }
     eligibility.hold(member, hold.draining);
   }
 

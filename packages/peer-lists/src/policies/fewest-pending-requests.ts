@@ -52,17 +52,15 @@ export class FewestPendingRequests implements Policy {
   }
 
   choose(): PolicyPeer | undefined {
-    const turn = this.#nextTurn();
-    const peer = this.#heap.first;
-    // The list counts the request next, so the peer sinks by both at once.
-    if (peer !== undefined) this.#heap.setKey(peer, (peer.pending + 1) * pendingUnit + turn);
-    return peer;
+    return this.#heap.first;
   }
 
+  /** The one sift of a choice, which also ends the peer's turn, and the one of a finish. */
   pendingChanged(peer: PolicyPeer): void {
     const key = this.#heap.key(peer);
     const known = Math.floor(key / pendingUnit);
-    if (peer.pending !== known) this.#heap.setKey(peer, key + (peer.pending - known) * pendingUnit);
+    if (peer.pending > known) this.#heap.raise(peer, peer.pending * pendingUnit + this.#nextTurn());
+    else if (peer.pending < known) this.#heap.lower(peer, key - (known - peer.pending) * pendingUnit);
   }
 
   #turnOf(peer: PolicyPeer): number {

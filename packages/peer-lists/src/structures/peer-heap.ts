@@ -50,6 +50,16 @@ export class PeerHeap {
     this.#place(peer, key, peer.position, this.key(peer));
   }
 
+  /** Sets a key that is no greater than before. */
+  lower(peer: PolicyPeer, key: number): void {
+    this.#siftUp(peer, key, peer.position);
+  }
+
+  /** Sets a key that is no smaller than before. */
+  raise(peer: PolicyPeer, key: number): void {
+    this.#siftDown(peer, key, peer.position);
+  }
+
   /** Puts a peer where a key stood that was `instead`, and from there where it belongs. */
   #place(peer: PolicyPeer, key: number, position: number, instead: number): void {
     if (key < instead) this.#siftUp(peer, key, position);
