@@ -13,6 +13,11 @@ export interface PolicyPeer {
    */
   readonly pending: number;
   /**
+   * The requests in flight that have had no response yet. A stream that goes on is pending, but it does not say that
+   * the peer is slow.
+   */
+  readonly unanswered: number;
+  /**
    * Whether the peer can be reached. One that is removed may still be `available`: it was set aside because it is
    * busy, say, and not lost.
    */

@@ -3,6 +3,7 @@ import { type Clock, isPeerError, type Outcome, type Policy } from '@peerage/pee
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import { failover } from '../policies/failover.js';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
+import { peakEwma } from '../policies/peak-ewma.js';
 import { roundRobin } from '../policies/round-robin.js';
 import { weightedRoundRobin } from '../policies/weighted-round-robin.js';
 import { zoneAware } from '../policies/zone-aware.js';
@@ -61,6 +62,7 @@ describe('the black hole', () => {
     ['round robin', () => roundRobin({ random: seededRandom(3) })],
     ['fewest pending requests', () => fewestPendingRequests({ random: seededRandom(3) })],
     ['weighted round robin', () => weightedRoundRobin({ random: seededRandom(3) })],
+    ['peak EWMA', clock => peakEwma({ random: seededRandom(3), clock })],
     ['failover', clock => failover({ random: seededRandom(3), clock })],
     ['zone-aware', () => zoneAware({ zone: 'a', random: seededRandom(3) })],
   ];

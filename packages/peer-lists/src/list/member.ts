@@ -13,6 +13,8 @@ export class Member implements PolicyPeer, Subscriber {
   identifier: Identifier;
   /** The request counter's: what the policy sees, phantoms included. */
   pending = 0;
+  /** The request counter's: requests in flight without a response. */
+  unanswered = 0;
   /** The policy's. */
   position = -1;
   /** The roster's; set while the peer is retained. */

@@ -102,4 +102,28 @@ describe('a policy', () => {
       ['a', { code: 14 }, 1_020],
     ]);
   });
+
+  // With outcomes requests are timed, without they are not; the count does not depend on it.
+  test.each([{}, { finished: () => undefined }])('sees what is unanswered', async notices => {
+    const seen: Parameters<Policy['add']>[0][] = [];
+    const { list, transport, add } = setUp({
+      policy: broken({ ...notices, add: peer => void seen.push(peer), choose: () => seen[0] }),
+      failureGuard: false,
+    });
+    add('a');
+    await list.start();
+    transport.connectAll();
+    const counts = (): unknown => ({ pending: seen[0]?.pending, unanswered: seen[0]?.unanswered });
+    const [stream, unary] = [list.tryChoose(request), list.tryChoose(request)];
+    expect(counts()).toEqual({ pending: 2, unanswered: 2 });
+    stream?.responded();
+    stream?.responded();
+    expect(counts()).toEqual({ pending: 2, unanswered: 1 });
+    unary?.finish({ code: 14 });
+    unary?.responded();
+    expect(counts()).toEqual({ pending: 1, unanswered: 0 });
+    stream?.finish();
+    stream?.finish();
+    expect(counts()).toEqual({ pending: 0, unanswered: 0 });
+  });
 });
