@@ -29,8 +29,8 @@ export class Ring implements Placement {
   readonly #freeSlots: number[] = [];
   /** How many replicas each place has in the table, by its slot. */
   readonly #replicaCounts: number[] = [];
-  /** Slots of places that came since the last look. */
-  #newSlots: number[] = [];
+  /** Slots of places that came since the last search. */
+  readonly #newSlots = new Set<number>();
   #revision: number;
   readonly #points = new PointTable((slot, other) => this.#name(slot) < this.#name(other));
   readonly #hash = new Word64();
@@ -49,7 +49,7 @@ export class Ring implements Placement {
     this.#places[place.slot] = place;
     this.#replicaCounts[place.slot] = 0;
     this.#counts.add(place);
-    this.#newSlots.push(place.slot);
+    this.#newSlots.add(place.slot);
     this.#settled = false;
   }
 
@@ -88,7 +88,7 @@ export class Ring implements Placement {
       if (place !== undefined) this.#setReplicas(place, this.#counts.countOf(place));
     }
     this.#revision = revision;
-    this.#newSlots = [];
+    this.#newSlots.clear();
     this.#settled = true;
   }
 

@@ -3,8 +3,13 @@ import { type Clock, isPeerError, type Outcome, type Policy } from '@peerage/pee
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import { failover } from '../policies/failover.js';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
+import { hashRing } from '../policies/hash-ring.js';
+import { hashring32 } from '../policies/hashring32.js';
+import { maglev } from '../policies/maglev.js';
 import { peakEwma } from '../policies/peak-ewma.js';
+import { rendezvous } from '../policies/rendezvous.js';
 import { roundRobin } from '../policies/round-robin.js';
+import { sticky } from '../policies/sticky.js';
 import { weightedRoundRobin } from '../policies/weighted-round-robin.js';
 import { zoneAware } from '../policies/zone-aware.js';
 import type { PeerListOptions } from './options.js';
@@ -64,6 +69,11 @@ describe('the black hole', () => {
     ['weighted round robin', () => weightedRoundRobin({ random: seededRandom(3) })],
     ['peak EWMA', clock => peakEwma({ random: seededRandom(3), clock })],
     ['failover', clock => failover({ random: seededRandom(3), clock })],
+    ['hash ring', () => hashRing()],
+    ['hashring32 with bounded load', () => hashring32({ boundedLoad: {} })],
+    ['maglev', () => maglev()],
+    ['rendezvous', () => rendezvous()],
+    ['sticky', clock => sticky({ clock })],
     ['zone-aware', () => zoneAware({ zone: 'a', random: seededRandom(3) })],
   ];
 

@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { HashPolicy, type HashPolicyOptions, type PeerPicker } from '../hashing/hash-policy.js';
 import { checkInteger, invalidOption } from '../hashing/invalid-option.js';
 import { type BoundedLoadOptions, LoadBound } from '../hashing/load-bound.js';
-import { isOpen, type OpenPlace, type Place } from '../hashing/placement.js';
+import { isOpen, type Place } from '../hashing/placement.js';
 import { Places } from '../hashing/places.js';
 import { RendezvousRanking } from '../hashing/rendezvous-ranking.js';
 import { hashKeyOr, RequestKey } from '../hashing/request-key.js';
@@ -75,8 +75,8 @@ interface StickyParts {
 
 /** Where a key stays. */
 interface Stay {
-  /** The name it returns to. */
-  home: string;
+  /** The name of the place it returns to. */
+  readonly home: string;
   place: Place;
   /** Set while the key is not at home. */
   movedAtMs: number | undefined;
@@ -94,20 +94,17 @@ class StickyPicker implements PeerPicker {
 
   pick(request: ChooseRequest): PolicyPeer | undefined {
     const key = this.#parts.key.read(request);
-    if (key === undefined) return this.#placeFor(undefined)?.peer;
-    const stay = this.#stays.get(key);
-    if (stay === undefined) return this.#settle(key)?.peer;
-    this.#returnHome(stay);
-    return this.#stayingPeer(stay) ?? this.#move(key, stay)?.peer;
-  }
-
-  #settle(key: string): OpenPlace | undefined {
-    const place = this.#placeFor(key);
-    if (place !== undefined) {
-      const home = this.#parts.ranking.find(this.#hash)?.name ?? place.name;
-      this.#stays.set(key, { home, place, movedAtMs: this.#movedAtMs(home, place) });
+    const stay = key === undefined ? undefined : this.#stays.get(key);
+    if (stay !== undefined) {
+      this.#returnHome(stay);
+      const peer = this.#stayingPeer(stay);
+      if (peer !== undefined) return peer;
     }
-    return place;
+    this.#parts.key.put(key, this.#hash);
+    const own = this.#parts.ranking.find(this.#hash);
+    const place = this.#parts.places.choose(this.#hash, own);
+    if (key !== undefined && own !== undefined && place !== undefined) this.#settle(key, stay, own, place);
+    return place?.peer;
   }
 
   #returnHome(stay: Stay): void {
@@ -128,22 +125,11 @@ class StickyPicker implements PeerPicker {
     return place.peer;
   }
 
-  #move(key: string, stay: Stay): OpenPlace | undefined {
-    const place = this.#placeFor(key);
-    if (place !== undefined) {
-      if (!this.#parts.places.has(stay.home)) stay.home = place.name;
-      stay.place = place;
-      stay.movedAtMs = this.#movedAtMs(stay.home, place);
-    }
-    return place;
-  }
-
-  #placeFor(key: string | undefined): OpenPlace | undefined {
-    this.#parts.key.put(key, this.#hash);
-    return this.#parts.places.choose(this.#hash);
-  }
-
-  #movedAtMs(home: string, place: Place): number | undefined {
-    return place.name === home ? undefined : this.#parts.clock.now();
+  /** @param own Where the key would be with nobody full. */
+  #settle(key: string, stay: Stay | undefined, own: Place, place: Place): void {
+    const { clock, places } = this.#parts;
+    const home = stay !== undefined && places.has(stay.home) ? stay.home : own.name;
+    const movedAtMs = place.name === home ? undefined : clock.now();
+    this.#stays.set(key, { home, place, movedAtMs });
   }
 }
