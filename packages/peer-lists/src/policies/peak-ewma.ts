@@ -20,10 +20,10 @@ export interface PeakEwmaOptions {
   /** A peer that has had no request for this long is given one, to see what it is like by now; 1 000 by default. */
   readonly forcedPickMs?: number;
   /**
-   * How long this process has not been able to hear of answers, in milliseconds. Measured by default; 0 under a clock
-   * that is not the system's.
+   * How long this process has not been able to hear of answers, in milliseconds, at a moment of the clock. Measured
+   * by default; 0 under a clock that is not the system's.
    */
-  readonly loopDelayMs?: () => number;
+  readonly loopDelayMs?: (nowMs: number) => number;
   readonly random?: Random;
   /** The list's clock; the system's by default. */
   readonly clock?: Clock;

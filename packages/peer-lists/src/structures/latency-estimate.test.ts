@@ -100,7 +100,7 @@ describe('what is expected', () => {
 });
 
 describe('while this process stalls', () => {
-  test('samples do not count of which more than a quarter may be its own delay', () => {
+  test('no peak counts of which more than a quarter may be its own delay', () => {
     let loopDelayMs = 0;
     const { estimate, expected } = setUp(() => loopDelayMs);
     estimate.observe(10, 0);
@@ -110,6 +110,8 @@ describe('while this process stalls', () => {
     expect(expected(1_000)).toBe(10);
     estimate.observe(800, 1_000);
     expect(expected(1_000)).toBe(800);
+    estimate.observe(210, 3_600_000);
+    expect(expected(3_600_000)).toBe(210);
   });
 
   test('its time is not held against requests without an answer', () => {

@@ -12,14 +12,14 @@ export interface LatencyEstimateOptions {
   /** What is assumed of a peer of which nothing is known. */
   readonly initialMs: number;
   /** How long this process has not been able to hear of answers. */
-  readonly loopDelayMs: () => number;
+  readonly loopDelayMs: (nowMs: number) => number;
 }
 
 /** Worse than anything known, so that a peer of which nothing is known gets one request at a time. */
 const untriedMs = 1e9;
 /** What takes no measurable time still takes some: a cost of 0 would hide how many requests are pending. */
 const resolutionMs = 0.001;
-/** A sample counts only while no more than this share of it may be the process's own delay. */
+/** A peak counts only while no more than this share of it may be the process's own delay. */
 const greatestOwnShare = 1 / 4;
 
 export class LatencyEstimate {
@@ -53,7 +53,7 @@ export class LatencyEstimate {
     if (this.#unanswered > 0 && !this.#known) return untriedMs;
     const silentMs = this.#silentMs(nowMs);
     if (silentMs <= this.#valueMs) return this.#valueMs;
-    return Math.max(this.#valueMs, silentMs - this.#options.loopDelayMs());
+    return Math.max(this.#valueMs, silentMs - this.#options.loopDelayMs(nowMs));
   }
 
   /**
@@ -78,10 +78,10 @@ export class LatencyEstimate {
   /** A request was answered or failed after `latencyMs`. */
   observe(latencyMs: number, nowMs: number): void {
     const { decayMs, loopDelayMs } = this.#options;
-    // To a process that stalls every peer seems slow.
-    if (loopDelayMs() > latencyMs * greatestOwnShare) return;
     const sampleMs = Math.max(latencyMs, resolutionMs);
     const comesDown = this.#known && sampleMs < this.#valueMs;
+    // To a process that stalls every peer seems slow. One that seems faster than before is at least that fast.
+    if (loopDelayMs(nowMs) > latencyMs * greatestOwnShare && !comesDown) return;
     const kept = comesDown ? Math.exp((this.#observedAtMs - nowMs) / decayMs) : 0;
     this.#valueMs = this.#valueMs * kept + sampleMs * (1 - kept);
     this.#observedAtMs = nowMs;

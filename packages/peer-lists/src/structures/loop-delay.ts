@@ -6,7 +6,7 @@
  */
 import { type Clock, systemClock, type Timer } from '@peerage/peer-core';
 
-const beatMs = 10;
+const beatMs = 20;
 /** Without a question for this long the heartbeat stops; the next question starts it again. */
 const restAfterMs = 10_000;
 
@@ -22,16 +22,19 @@ export class LoopDelay {
     this.#clock = clock;
   }
 
-  /** In milliseconds; 0 when nothing is known yet. */
-  read(): number {
-    const now = this.#clock.now();
-    this.#askedAtMs = now;
+  /**
+   * In milliseconds; 0 when nothing is known yet.
+   *
+   * @param nowMs What the clock says: whoever asks knows it already, and looking costs more than asking.
+   */
+  at(nowMs: number): number {
+    this.#askedAtMs = nowMs;
     if (this.#timer === undefined) {
       this.#lastMs = 0;
-      this.#schedule(now);
+      this.#schedule(nowMs);
     }
     // The next beat may be overdue itself: a stall shows before it is over.
-    return Math.max(this.#lastMs, now - this.#dueAtMs);
+    return Math.max(this.#lastMs, nowMs - this.#dueAtMs);
   }
 
   #beat(): void {
@@ -49,7 +52,7 @@ export class LoopDelay {
 
 const processDelay = new LoopDelay(systemClock);
 
-/** Of this process; one heartbeat serves all who ask. */
-export function processDelayMs(): number {
-  return processDelay.read();
+/** Of this process, by the system's clock; one heartbeat serves all who ask. */
+export function processDelayMs(nowMs: number): number {
+  return processDelay.at(nowMs);
 }

@@ -14,18 +14,19 @@ export class WeightCircle {
   /** @param weights Finite and above 0, at least one. */
   constructor(weights: readonly number[]) {
     const count = weights.length;
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let total = 0;
+    for (const weight of weights) total += weight;
+    this.#ends = new Float64Array(count);
+    this.#guide = new Uint32Array(count);
     let covered = 0;
     // Added up in the same order as the total, so the last arc ends at exactly 1.
-    this.#ends = Float64Array.from(weights, weight => {
+    for (const [arc, weight] of weights.entries()) {
       covered += weight;
-      return covered / total;
-    });
-    let arc = 0;
-    this.#guide = Uint32Array.from(weights, (_, piece) => {
-      arc = this.#arcAt(piece / count, arc);
-      return arc;
-    });
+      this.#ends[arc] = covered / total;
+    }
+    for (let piece = 1; piece < count; piece++) {
+      this.#guide[piece] = this.#arcAt(piece / count, this.#guide[piece - 1] ?? 0);
+    }
   }
 
   /**
