@@ -48,6 +48,19 @@ describe('checkIdentifier', () => {
     expect(() => checkIdentifier({ id: 'anything goes' })).not.toThrow();
     expect(() => checkIdentifier({ id: '' })).toThrow('The identifier "" is empty.');
   });
+
+  it.each([
+    ['host:80', "'host:80'"],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{}, '{}'],
+    [{ id: 80 }, '{ id: 80 }'],
+  ])('refuses %j, which is no identifier', (value, peer) => {
+    expect(thrownBy(() => checkIdentifier(value as Identifier))).toMatchObject({
+      code: 'invalid-peer-type',
+      details: { peer },
+    });
+  });
 });
 
 describe('sameAttributes', () => {

@@ -4,6 +4,7 @@
  * An identifier is a value: it holds no connection and no state. Two identifiers with the same `id` name the
  * same peer, whatever their attributes.
  */
+import { inspect } from 'node:util';
 import { isHostName, parseAddress } from './address.js';
 import { PeerError } from './errors.js';
 
@@ -53,14 +54,28 @@ export function identify(address: string, attributes?: Attributes): Identifier {
 }
 
 /**
+ * Checks that something is an identifier at all.
+ *
+ * @throws PeerError `invalid-peer-type` unless `value` is an object whose id is a string.
+ */
+export function checkPeerType(value: unknown): asserts value is Identifier {
+  if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string') return;
+  throw new PeerError('invalid-peer-type', {
+    peer: inspect(value),
+    expected: 'an object whose id is an address, as identify(address) makes it',
+  });
+}
+
+/**
  * Checks what every list relies on: a name and sensible attributes. Whether the name is an address that can be
  * connected is the transport's to say.
  *
- * @throws PeerError `invalid-identifier` naming the attribute.
+ * @throws PeerError `invalid-identifier` naming the attribute, `invalid-peer-type` when it is none.
  */
 export function checkIdentifier(identifier: Identifier): void {
+  checkPeerType(identifier);
   const { id, attributes } = identifier;
-  if (typeof id !== 'string' || id === '') throw invalid(id, 'is empty');
+  if (id === '') throw invalid(id, 'is empty');
   const weight = attributes?.weight ?? 1;
   if (!(weight > 0 && Number.isFinite(weight)))
     throw invalid(id, `has weight ${weight}, not a finite number above 0`);
@@ -74,8 +89,8 @@ export function checkIdentifier(identifier: Identifier): void {
   }
 }
 
-function invalid(peer: unknown, problem: string): PeerError {
-  return new PeerError('invalid-identifier', { peer: String(peer), problem });
+function invalid(peer: string, problem: string): PeerError {
+  return new PeerError('invalid-identifier', { peer, problem });
 }
 
 /** Whether two identifiers say the same about a peer; their ids are not compared. */

@@ -23,6 +23,7 @@ export {
 export {
   type Attributes,
   checkIdentifier,
+  checkPeerType,
   type Identifier,
   identify,
   type Locality,

@@ -55,6 +55,15 @@ describe('the status of a shared peer', () => {
     expect(peer.status.pendingRequestCount).toBe(0);
   });
 
+  it('ends without a word when nobody retains it any more', () => {
+    const events: PeerEvent[] = [];
+    const peer = makePeer(event => void events.push(event));
+    peer.setConnectionStatus('available');
+    peer.retire();
+    expect(peer.status.connectionStatus).toBe('unavailable');
+    expect(events).toHaveLength(1);
+  });
+
   it('keeps why it could not be connected until it is available', () => {
     const peer = makePeer();
     peer.setConnectionStatus('unavailable', 'connection refused');

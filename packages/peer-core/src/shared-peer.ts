@@ -86,6 +86,11 @@ export class SharedPeer implements Peer {
     for (const subscriber of [...this.#subscribers]) this.#notify(subscriber);
   }
 
+  /** Becomes `unavailable` without a word, for when nobody retains it any more: they know. */
+  retire(): void {
+    this.#status.connectionStatus = 'unavailable';
+  }
+
   #notify(subscriber: Subscriber): void {
     if (!this.#subscribers.has(subscriber)) return;
     try {

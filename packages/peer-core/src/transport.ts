@@ -15,8 +15,8 @@ export interface Transport {
    * Returns before the peer is connected; `subscriber` is told of every later change of its status, never from
    * within this call. A subscriber retains a peer at most once at a time.
    *
-   * @throws PeerError `invalid-identifier` when the transport cannot read `identifier.id`,
-   * `subscriber-already-retains-peer` when `subscriber` retains that peer already,
+   * @throws PeerError `invalid-peer-type` when `identifier` is none, `invalid-identifier` when the transport cannot
+   * read its id, `subscriber-already-retains-peer` when `subscriber` retains that peer already,
    * `transport-stopped` when the transport has been closed.
    */
   retainPeer(identifier: Identifier, subscriber: Subscriber): Peer;

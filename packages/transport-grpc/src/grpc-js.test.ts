@@ -36,15 +36,14 @@ describe('channelOptionsFor', () => {
       'grpc.enable_channelz': 0,
       'grpc.enable_http_proxy': 0,
       'grpc.service_config_disable_resolution': 1,
-      'grpc.initial_reconnect_backoff_ms': 250,
-      'grpc.max_reconnect_backoff_ms': 10_000,
+      'grpc.initial_reconnect_backoff_ms': 536870912,
     });
   });
 
   it('gives way to what it is given', () => {
     const given = {
       'grpc.enable_http_proxy': 1,
-      'grpc.max_reconnect_backoff_ms': 77,
+      'grpc.keepalive_time_ms': 77,
       'grpc.primary_user_agent': 'me',
     };
     expect(channelOptionsFor(given)).toMatchObject(given);
@@ -59,11 +58,9 @@ describe('channelOptionsFor', () => {
     });
   });
 
-  it('pings idle peers as well when pings are asked for', () => {
-    const permit = 'grpc.keepalive_permit_without_calls';
-    expect(channelOptionsFor({ 'grpc.keepalive_time_ms': 5000 })[permit]).toBe(1);
-    expect(channelOptionsFor({ 'grpc.keepalive_time_ms': 5000, [permit]: 0 })[permit]).toBe(0);
-    expect(channelOptionsFor({})[permit]).toBeUndefined();
+  it('leaves no attempt to connect to the channel itself', () => {
+    const option = 'grpc.initial_reconnect_backoff_ms';
+    expect(channelOptionsFor({ [option]: 50 })[option]).toBe(536870912);
   });
 
   it('takes the name of the certificate for the authority unless there is another', () => {

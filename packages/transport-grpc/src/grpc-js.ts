@@ -14,6 +14,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { parseAddress } from '@peerage/peer-core';
+import { abortableTarget, type CurrentSignal } from './abortable-target.js';
 import { connectProblem } from './connect-problem.js';
 
 /** grpc-js' low-level call, as channels make it and clients drive it. */
@@ -44,6 +45,9 @@ export function targetOf(address: string): string {
 /** What `setTimeout` can wait at most; anything longer fires at once. */
 export const longestTimerMs: number = 2 ** 31 - 1;
 
+/** Days; and a timer still, where grpc-js doubles it. */
+const neverMs = 2 ** 29;
+
 const peerDefaults: ChannelOptions = {
   // A peer stays connected while it is retained; a longer timeout overflows the timer and spins.
   'grpc.client_idle_timeout_ms': longestTimerMs,
@@ -55,9 +59,6 @@ const peerDefaults: ChannelOptions = {
   'grpc.enable_http_proxy': 0,
   // Policies are the list's, and one malformed TXT record would reject the addresses along with it.
   'grpc.service_config_disable_resolution': 1,
-  // By default a server that comes back may wait two minutes for its traffic.
-  'grpc.initial_reconnect_backoff_ms': 250,
-  'grpc.max_reconnect_backoff_ms': 10_000,
 };
 
 /** The options of a peer's channel: `given` over the defaults that suit a peer. */
@@ -67,23 +68,27 @@ export function channelOptionsFor(given: ChannelOptions): ChannelOptions {
   if (idleTimeoutMs !== undefined && idleTimeoutMs > longestTimerMs) {
     options['grpc.client_idle_timeout_ms'] = longestTimerMs;
   }
-  // Without pings between calls a dead peer stays available until the next call finds out.
-  if (given['grpc.keepalive_time_ms'] !== undefined) {
-    options['grpc.keepalive_permit_without_calls'] ??= 1;
-  }
+  // A channel that has failed is replaced, at intervals that are not for grpc-js to choose.
+  options['grpc.initial_reconnect_backoff_ms'] = neverMs;
   // An IP has no name to check a certificate against; a server that is called by another name goes by it throughout.
   const serverName = given['grpc.ssl_target_name_override'];
   if (serverName !== undefined) options['grpc.default_authority'] ??= serverName;
   return options;
 }
 
-/** Makes a channel; it connects when first asked for its state with `true`. */
+/**
+ * Makes a channel; it connects when first asked for its state with `true`.
+ *
+ * @param signal See `abortableTarget`.
+ */
 export function makeChannel(
   target: string,
   credentials: ChannelCredentials,
   options: ChannelOptions,
+  signal: CurrentSignal = () => undefined,
 ): ChannelInterface {
-  return new Channel(target, credentials, options);
+  const abortable = abortableTarget(target, options, signal);
+  return new Channel(abortable.target, credentials, abortable.options);
 }
 
 /** Whether `call`, which has ended, never got as far as a connection of `channel`: its peer is still the target. */

@@ -8,13 +8,16 @@ import {
   type SharedPeerOptions,
   tell,
 } from '@peerage/peer-core';
-import { Connection } from './connection.js';
+import { ConnectionKeeper, type KeeperSettings } from './connection-keeper.js';
 
 /** What calls need of a peer. A decorated peer passes on the channel of the peer it wraps. */
 export interface ChannelPeer extends Peer {
   /** Tells such a peer from others, whichever installed copy of this package made it. */
   readonly protocol: 'grpc';
-  /** Takes new calls until the peer's last subscriber releases it; from then on `createCall` throws. */
+  /**
+   * Takes new calls while the peer is available; without a connection `createCall` may throw. Not always the same
+   * one: look it up for every call.
+   */
   readonly channel: ChannelInterface;
 }
 
@@ -32,34 +35,57 @@ function isChannelPeer(peer: Peer): peer is ChannelPeer {
   return 'protocol' in peer && peer.protocol === 'grpc';
 }
 
-/** A peer of a `GrpcTransport`: one channel, connected from `connect` to `close`. */
+/** A peer of a `GrpcTransport`, kept connected from `connect` to `close`. */
 export class GrpcPeer extends SharedPeer implements ChannelPeer {
   readonly protocol = 'grpc';
-  readonly #connection: Connection;
+  readonly #options: SharedPeerOptions;
+  readonly #keeper: ConnectionKeeper;
+  /** What the observer was told of the present outage. */
+  #toldProblem: string | undefined;
 
-  constructor(identifier: Identifier, channel: ChannelInterface, options: SharedPeerOptions) {
+  constructor(identifier: Identifier, settings: KeeperSettings, options: SharedPeerOptions) {
     super(identifier, options);
-    this.#connection = new Connection(channel, (status, problem) => {
+    this.#options = options;
+    this.#keeper = new ConnectionKeeper(settings, (status, problem) => {
       this.setConnectionStatus(status, problem);
-      if (problem === undefined || options.observer === undefined) return;
-      // Without an observer this is no news for anybody: servers go away every day.
-      const error = new PeerError('connect-failed', { peer: identifier.id, problem });
-      tell(options.observer, { type: 'problem', source: options.transport, error });
+      this.#tellProblem(problem);
     });
   }
 
   get channel(): ChannelInterface {
-    return this.#connection.channel;
+    return this.#keeper.channel;
   }
 
   /** Starts to connect and stays connected: the status is `connecting` when this returns. */
   connect(): void {
-    this.#connection.open();
+    this.#keeper.open();
+  }
+
+  /** Tries again now if it waits after a failure: somebody new counts on it. */
+  hurry(): void {
+    this.#keeper.hurry();
+  }
+
+  /** Makes a new connection for new calls; available meanwhile, if it was. */
+  renew(): void {
+    this.#keeper.renew();
   }
 
   /** Takes no more calls, lets those in flight end, and tells the subscribers that are left. */
   close(): void {
-    this.#connection.close();
-    this.setConnectionStatus('unavailable');
+    this.#keeper.close();
+    if (this.subscriberCount > 0) this.setConnectionStatus('unavailable');
+    else this.retire();
+  }
+
+  /** Once for each outage, and again when the reason is another. */
+  #tellProblem(problem: string | undefined): void {
+    const news = problem !== this.#toldProblem;
+    this.#toldProblem = problem;
+    const { observer, transport: source } = this.#options;
+    // Without an observer this is no news for anybody: servers go away every day.
+    if (!news || problem === undefined || observer === undefined) return;
+    const error = new PeerError('connect-failed', { peer: this.identifier.id, problem });
+    tell(observer, { type: 'problem', source, error });
   }
 }

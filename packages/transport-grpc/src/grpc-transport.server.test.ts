@@ -4,8 +4,15 @@ import { createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { ChannelCredentials } from '@grpc/grpc-js';
-import { type ConnectionStatus, identify, type PeerEvent, type Subscriber } from '@peerage/peer-core';
+import {
+  type ConnectionStatus,
+  type Identifier,
+  identify,
+  type PeerEvent,
+  type Subscriber,
+} from '@peerage/peer-core';
 import { describeTransport, thrownBy } from '@peerage/testing';
 import { type EchoServer, startEchoServer } from '../testing/echo-server.js';
 import { eventually } from '../testing/eventually.js';
@@ -90,18 +97,6 @@ describe('GrpcTransport', () => {
     });
   });
 
-  it('reconnects when the server comes back on its port', async () => {
-    const server = await serve();
-    const { peer, statuses } = follow(transportWith(), server.address);
-    await eventually(() => peer.status.connectionStatus === 'available');
-    server.kill();
-    await eventually(() => peer.status.connectionStatus === 'unavailable');
-    await serve(server.address);
-    await eventually(() => peer.status.connectionStatus === 'available');
-    expect(statuses).toEqual(['available', 'connecting', 'unavailable', 'available']);
-    expect(peer.status.lastError).toBeUndefined();
-  });
-
   it('comes back by itself from an idle time-out', async () => {
     const server = await serve();
     const transport = transportWith({ channelOptions: { 'grpc.client_idle_timeout_ms': 1000 } });
@@ -168,6 +163,14 @@ describe('GrpcTransport', () => {
     server.kill();
     expect(() => call(peer.channel)).toThrow('shut down');
     expect(told).toBe(1);
+  });
+
+  it.each(['host:50051', undefined, { id: 50051 }])('refuses %j, which is no identifier', value => {
+    const transport = transportWith();
+    const identifier = value as unknown as Identifier;
+    const refusal = { code: 'invalid-peer-type', details: { peer: inspect(value) } };
+    expect(thrownBy(() => transport.retainPeer(identifier, nobody()))).toMatchObject(refusal);
+    expect(thrownBy(() => transport.releasePeer(identifier, nobody()))).toMatchObject(refusal);
   });
 
   it.each(['', 'host', 'host:99999'])('refuses the identifier "%s"', id => {

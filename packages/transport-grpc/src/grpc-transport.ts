@@ -1,17 +1,29 @@
 /** Keeps one grpc-js channel per identifier for as long as anybody retains it. */
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import {
+  type Clock,
+  checkPeerType,
   type Identifier,
   type Observer,
   PeerError,
+  type Random,
   type Subscriber,
+  systemClock,
   type Transport,
 } from '@peerage/peer-core';
+import type { CurrentSignal } from './abortable-target.js';
+import {
+  type ConnectionDurations,
+  type ConnectionOptions,
+  connectionDurations,
+  keepaliveOptions,
+} from './connection-options.js';
 import { channelOptionsFor, makeChannel, targetOf } from './grpc-js.js';
 import { GrpcPeer } from './grpc-peer.js';
 import { checkSameServer, optionsOfPeer } from './server-name.js';
+import { SharedTimerClock } from './shared-timer-clock.js';
 
-export interface GrpcTransportOptions {
+export interface GrpcTransportOptions extends ConnectionOptions {
   /** For every peer; plain text by default. */
   readonly credentials?: ChannelCredentials;
   /**
@@ -24,6 +36,9 @@ export interface GrpcTransportOptions {
   /** For messages and events; `grpc` when left out. */
   readonly name?: string;
   readonly observer?: Observer | undefined;
+  readonly clock?: Clock;
+  /** Keeps clients from acting in step; `Math.random` when left out. */
+  readonly random?: Random;
 }
 
 /**
@@ -31,7 +46,7 @@ export interface GrpcTransportOptions {
  *
  * A peer connects when it is first retained, reconnects by itself, and is closed when its last subscriber
  * releases it or the transport closes; calls in flight then end by themselves. Connected or not, a peer does not
- * keep the process alive.
+ * keep the process alive. All the peers of a transport share one timer.
  *
  * @example
  * const transport = new GrpcTransport();
@@ -41,30 +56,37 @@ export class GrpcTransport implements Transport {
   readonly name: string;
   readonly #credentials: ChannelCredentials;
   readonly #channelOptions: ChannelOptions;
+  readonly #durations: ConnectionDurations;
+  readonly #clock: Clock;
+  readonly #random: Random;
   readonly #observer: Observer | undefined;
   readonly #peers = new Map<string, GrpcPeer>();
   #closed = false;
 
-  /** @throws PeerError `invalid-configuration` when grpc-js would refuse the credentials or options. */
+  /** @throws PeerError `invalid-configuration` naming the option, or what grpc-js would refuse. */
   constructor(options: GrpcTransportOptions = {}) {
     this.name = options.name ?? 'grpc';
     this.#credentials = options.credentials ?? credentials.createInsecure();
-    this.#channelOptions = channelOptionsFor(options.channelOptions ?? {});
+    const { channelOptions = {}, keepalive } = options;
+    this.#channelOptions = channelOptionsFor({ ...channelOptions, ...keepaliveOptions(keepalive) });
+    this.#durations = connectionDurations(options, channelOptions);
+    this.#clock = new SharedTimerClock(options.clock ?? systemClock);
+    this.#random = options.random ?? Math.random;
     this.#observer = options.observer;
     this.#tryOptions();
   }
 
   retainPeer(identifier: Identifier, subscriber: Subscriber): GrpcPeer {
     if (this.#closed) throw new PeerError('transport-stopped', { transport: this.name });
+    checkPeerType(identifier);
     const known = this.#peers.get(identifier.id);
     if (known !== undefined) {
       checkSameServer(known.identifier, identifier);
       known.subscribe(subscriber);
+      known.hurry();
       return known;
     }
-    const options = optionsOfPeer(this.#channelOptions, identifier);
-    const channel = makeChannel(targetOf(identifier.id), this.#credentials, options);
-    const peer = new GrpcPeer(identifier, channel, { transport: this.name, observer: this.#observer });
+    const peer = this.#makePeer(identifier);
     this.#peers.set(identifier.id, peer);
     // In this order: nobody is told from within this call.
     peer.connect();
@@ -73,6 +95,7 @@ export class GrpcTransport implements Transport {
   }
 
   releasePeer(identifier: Identifier, subscriber: Subscriber): void {
+    checkPeerType(identifier);
     const peer = this.#peers.get(identifier.id);
     if (peer === undefined) {
       const details = { transport: this.name, peer: identifier.id };
@@ -93,6 +116,18 @@ export class GrpcTransport implements Transport {
     if (this.#closed) return;
     this.#closed = true;
     for (const peer of [...this.#peers.values()]) peer.close();
+  }
+
+  #makePeer(identifier: Identifier): GrpcPeer {
+    const target = targetOf(identifier.id);
+    const options = optionsOfPeer(this.#channelOptions, identifier);
+    const settings = {
+      ...this.#durations,
+      clock: this.#clock,
+      random: this.#random,
+      makeChannel: (signal: CurrentSignal) => makeChannel(target, this.#credentials, options, signal),
+    };
+    return new GrpcPeer(identifier, settings, { transport: this.name, observer: this.#observer });
   }
 
   /** Lets grpc-js judge the options now instead of at the first peer; the channel is never connected. */

@@ -4,6 +4,7 @@
  * `GrpcTransport` connects the peers of a list; `PeerChannel` sends every call of a client to one of them.
  */
 export type { PeerCallOptions } from './call-options.js';
+export type { ConnectionOptions, KeepaliveOptions, ReconnectOptions } from './connection-options.js';
 export { asGrpcPeer, type ChannelPeer, GrpcPeer } from './grpc-peer.js';
 export { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 export { PeerCall } from './peer-call.js';

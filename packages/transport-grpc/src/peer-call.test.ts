@@ -28,15 +28,25 @@ class ScriptedPeer extends SharedPeer implements ChannelPeer {
     super({ id }, { transport: 'scripted' });
   }
 
-  readonly channel = {
-    getTarget: () => `target:${this.identifier.id}`,
-    createCall: (method: string) => {
-      if (this.closed) throw new Error('Channel has been shut down');
-      const call = new ScriptedCall(method, this.channel.getTarget());
-      this.calls.push(call);
-      return call;
-    },
-  } as unknown as ChannelInterface;
+  channel: ChannelInterface = this.#makeChannel();
+
+  reconnect(): void {
+    this.channel = this.#makeChannel();
+  }
+
+  #makeChannel(): ChannelInterface {
+    const target = `target:${this.identifier.id}`;
+    const channel = {
+      getTarget: () => target,
+      createCall: (method: string) => {
+        if (this.closed) throw new Error('Channel has been shut down');
+        const call = new ScriptedCall(method, target);
+        this.calls.push(call);
+        return call;
+      },
+    };
+    return channel as unknown as ChannelInterface;
+  }
 }
 
 class ScriptedCall {
@@ -99,6 +109,7 @@ class ScriptedChooser implements Chooser {
   }[] = [];
   readonly peers: (SharedPeer | Error)[];
   respondedCount = 0;
+  onRequest: (request: ChooseRequest) => void = () => undefined;
 
   constructor(...peers: (SharedPeer | Error)[]) {
     this.peers = peers;
@@ -110,6 +121,7 @@ class ScriptedChooser implements Chooser {
 
   tryChoose(request: ChooseRequest): Choice | undefined {
     this.requests.push(request);
+    this.onRequest(request);
     const peer = this.peers.shift();
     if (peer instanceof Error) throw peer;
     return peer === undefined ? undefined : this.choiceOf(peer);
@@ -433,7 +445,7 @@ describe('a call that its peer never heard of', () => {
     expect(heard.codes).toEqual([status.OK]);
   });
 
-  it('tries each peer once', async () => {
+  it('tries each connection once', async () => {
     const lost = new ScriptedPeer('a:1');
     const chooser = new ScriptedChooser(lost, lost);
     const { channel, heard } = setUp(chooser);
@@ -450,15 +462,29 @@ describe('a call that its peer never heard of', () => {
     ]);
   });
 
-  it('tries a peer again that it waited for with waitForReady', async () => {
+  it('tries a peer again that has another connection', async () => {
     const lost = new ScriptedPeer('a:1');
     const chooser = new ScriptedChooser(lost);
     const { channel, heard } = setUp(chooser);
-    channel.open('/a.B/C', { waitForReady: true }).start(new Metadata(), heard);
+    channel.open('/a.B/C').start(new Metadata(), heard);
     lost.calls[0]?.end(status.UNAVAILABLE);
+    lost.reconnect();
     chooser.waits[0]?.resolve(chooser.choiceOf(lost));
     await turn();
     expect(lost.calls).toHaveLength(2);
+  });
+
+  it('asks for somebody else, beside those the caller has tried', () => {
+    const [lost, other] = [new ScriptedPeer('b:1'), new ScriptedPeer('c:1')];
+    const chooser = new ScriptedChooser(lost, other);
+    const { channel, heard } = setUp(chooser);
+    const tried = [{ id: 'a:1' }];
+    const requested: (string[] | undefined)[] = [];
+    chooser.onRequest = request => requested.push(request.tried?.map(({ id }) => id));
+    channel.open('/a.B/C', { tried }).start(new Metadata(), heard);
+    lost.calls[0]?.end(status.UNAVAILABLE);
+    expect(requested).toEqual([['a:1'], ['a:1', 'b:1']]);
+    expect(tried).toHaveLength(1);
   });
 
   it.each([

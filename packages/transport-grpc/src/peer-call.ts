@@ -4,7 +4,13 @@
  * It stands between the two directions, as the call that the client drives and as the listener of the call on
  * the peer's channel, so that a call costs one object.
  */
-import { type InterceptingListener, Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import {
+  type ChannelInterface,
+  type InterceptingListener,
+  Metadata,
+  type StatusObject,
+  status,
+} from '@grpc/grpc-js';
 import {
   type Choice,
   type ChooseRequest,
@@ -35,9 +41,12 @@ export interface CallOwner {
 /** How a choice ends that no request came of. */
 export const unused: Outcome = Object.freeze({ code: status.CANCELLED, cancelled: true });
 
-/** The peers that were chosen and could not be reached, and what was wrong with the last of them. */
+/** Where a call was started and never arrived, and what was wrong the last time. */
 interface Unreached {
-  readonly peers: Set<ChannelPeer>;
+  /** A peer that is connected anew has another channel. */
+  readonly channels: Set<ChannelInterface>;
+  /** Asked for as `tried`, so it holds those as well that the caller has tried. */
+  readonly identifiers: Identifier[];
   reason: LocalStatus;
 }
 
@@ -51,6 +60,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   #wait: PeerWait | undefined;
   #choice: Choice | undefined;
   #peer: ChannelPeer | undefined;
+  #channel: ChannelInterface | undefined;
   #unreached: Unreached | undefined;
   #responded = false;
   #cancelCode: status | undefined;
@@ -70,7 +80,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   }
 
   get tried(): readonly Identifier[] | undefined {
-    return this.#options.tried;
+    return this.#unreached?.identifiers ?? this.#options.tried;
   }
 
   header(name: string): string | undefined {
@@ -144,10 +154,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     const wait = new PeerWait(chooser.name, this.#options, reason => this.#end(reason));
     this.#wait = wait;
     waits.add(wait);
-    const waitForReady = this.#waitsForReady();
-    // A peer that becomes available while this call waits has a new connection, which is worth another try.
-    if (waitForReady) this.#unreached = undefined;
-    const timeoutMs = waitForReady ? Number.POSITIVE_INFINITY : undefined;
+    const timeoutMs = this.#waitsForReady() ? Number.POSITIVE_INFINITY : undefined;
     chooser
       .choose(this, { signal: wait.signal, timeoutMs, failFast: this.#options.failFast })
       .then(choice => this.#waitedFor(choice))
@@ -172,8 +179,15 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     const peer = this.#peerOf(choice);
     const metadata = this.#metadata;
     if (peer === undefined || metadata === undefined) return;
+    const { channel } = peer;
+    if (this.#unreached?.channels.has(channel) === true) {
+      choice.finish(unused);
+      this.#end(this.#unreached.reason);
+      return;
+    }
     this.#choice = choice;
     this.#peer = peer;
+    this.#channel = channel;
     const {
       deadline = Number.POSITIVE_INFINITY,
       host,
@@ -183,7 +197,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     } = this.#options;
     let call: Call;
     try {
-      call = peer.channel.createCall(this.procedure, deadline, host, parentCall, propagateFlags);
+      call = channel.createCall(this.procedure, deadline, host, parentCall, propagateFlags);
     } catch {
       // The peer was released, and its channel closed, since the chooser last heard of it.
       this.#chooseAgain(channelClosed);
@@ -195,32 +209,29 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   /** The peer to start on; without one the choice is finished and the call ended. */
   #peerOf(choice: Choice): ChannelPeer | undefined {
-    let problem: LocalStatus | undefined;
     try {
-      const peer = asGrpcPeer(choice.peer);
-      if (this.#unreached?.peers.has(peer) !== true) return peer;
-      problem = this.#unreached.reason;
+      return asGrpcPeer(choice.peer);
     } catch (error) {
-      problem = statusOf(error);
+      choice.finish(unused);
+      this.#end(statusOf(error));
+      return undefined;
     }
-    choice.finish(unused);
-    this.#end(problem);
-    return undefined;
   }
 
   #unknownToPeer(): boolean {
     if (!this.repeatable || this.#cancelCode !== undefined) return false;
     return (
-      this.real !== undefined && this.#peer !== undefined && neverReachedPeer(this.real, this.#peer.channel)
+      this.real !== undefined && this.#channel !== undefined && neverReachedPeer(this.real, this.#channel)
     );
   }
 
-  /** Gives a call that its peer never heard of to another, once per peer. */
+  /** Gives a call that its peer never heard of to another, if there is one, and no connection of a peer twice. */
   #chooseAgain(reason: LocalStatus): void {
     this.unbecome();
-    this.#unreached ??= { peers: new Set(), reason };
+    this.#unreached ??= { channels: new Set(), identifiers: [...(this.#options.tried ?? [])], reason };
     this.#unreached.reason = reason;
-    if (this.#peer !== undefined) this.#unreached.peers.add(this.#peer);
+    if (this.#channel !== undefined) this.#unreached.channels.add(this.#channel);
+    if (this.#peer !== undefined) this.#unreached.identifiers.push(this.#peer.identifier);
     const choice = this.#choice;
     this.#choice = undefined;
     choice?.finish({ code: reason.code });

@@ -1,0 +1,63 @@
+import { thrownBy } from '@peerage/testing';
+import { type ConnectionOptions, connectionDurations, keepaliveOptions } from './connection-options.js';
+
+describe('connectionDurations', () => {
+  it('has a default for everything', () => {
+    expect(connectionDurations({}, {})).toEqual({
+      connectTimeoutMs: 20_000,
+      maxConnectionAgeMs: Number.POSITIVE_INFINITY,
+      reconnect: { initialMs: 250, maxMs: 10_000, jitter: 0.2 },
+    });
+  });
+
+  it('takes what it is given', () => {
+    const given = {
+      connectTimeoutMs: 1,
+      maxConnectionAgeMs: 2,
+      reconnect: { initialMs: 3, maxMs: 4, jitter: 0 },
+    };
+    expect(connectionDurations(given, {})).toEqual(given);
+  });
+
+  it("knows the waits by grpc-js' names as well, which give way to its own", () => {
+    const byName = { 'grpc.initial_reconnect_backoff_ms': 5, 'grpc.max_reconnect_backoff_ms': 6 };
+    expect(connectionDurations({}, byName).reconnect).toEqual({ initialMs: 5, maxMs: 6, jitter: 0.2 });
+    expect(connectionDurations({ reconnect: { maxMs: 7 } }, byName).reconnect).toMatchObject({ maxMs: 7 });
+  });
+
+  it.each<[string, ConnectionOptions]>([
+    ['connectTimeoutMs', { connectTimeoutMs: 0 }],
+    ['connectTimeoutMs', { connectTimeoutMs: Number.NaN }],
+    ['maxConnectionAgeMs', { maxConnectionAgeMs: -1 }],
+    ['reconnect.initialMs', { reconnect: { initialMs: 0 } }],
+    ['reconnect.maxMs', { reconnect: { maxMs: 0 } }],
+    ['reconnect.jitter', { reconnect: { jitter: 1.1 } }],
+  ])('refuses a %s that cannot be', (field, options) => {
+    expect(thrownBy(() => connectionDurations(options, {}))).toMatchObject({
+      code: 'invalid-configuration',
+      details: { field },
+    });
+  });
+});
+
+describe('keepaliveOptions', () => {
+  it('turns pings on, without calls only when asked', () => {
+    expect(keepaliveOptions(undefined)).toEqual({});
+    expect(keepaliveOptions({ timeMs: 1_000 })).toEqual({
+      'grpc.keepalive_time_ms': 1_000,
+      'grpc.keepalive_timeout_ms': 20_000,
+      'grpc.keepalive_permit_without_calls': 0,
+    });
+    expect(keepaliveOptions({ timeMs: 1_000, timeoutMs: 2_000, whileIdle: true })).toMatchObject({
+      'grpc.keepalive_timeout_ms': 2_000,
+      'grpc.keepalive_permit_without_calls': 1,
+    });
+  });
+
+  it.each([
+    ['keepalive.timeMs', { timeMs: 0 }],
+    ['keepalive.timeoutMs', { timeMs: 1, timeoutMs: Number.NaN }],
+  ])('refuses a %s that cannot be', (field, keepalive) => {
+    expect(thrownBy(() => keepaliveOptions(keepalive))).toMatchObject({ details: { field } });
+  });
+});

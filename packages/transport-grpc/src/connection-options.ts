@@ -1,0 +1,95 @@
+/** What a transport can be told about the life of its connections, and what holds when it is not. */
+import type { ChannelOptions } from '@grpc/grpc-js';
+import { PeerError } from '@peerage/peer-core';
+import type { BackoffSettings } from './backoff.js';
+
+export interface ConnectionOptions {
+  /**
+   * How long a connection may take from the first look-up of its address to the first frame of HTTP/2; 20 000 by
+   * default, `Infinity` for as long as the network allows.
+   */
+  readonly connectTimeoutMs?: number;
+  /** The waits between attempts to connect. */
+  readonly reconnect?: ReconnectOptions;
+  /** Replace a connection this old, give or take a tenth, by a new one; `Infinity` by default, which is never. */
+  readonly maxConnectionAgeMs?: number;
+  /** Pings that find out whether the other side is still there; none by default. */
+  readonly keepalive?: KeepaliveOptions;
+}
+
+export interface ReconnectOptions {
+  /** After the first failure; 250 by default. Each wait is 1.6 times the one before. */
+  readonly initialMs?: number;
+  /** The longest; 10 000 by default. */
+  readonly maxMs?: number;
+  /** By what part of itself a wait may be longer or shorter, 0 to 1; 0.2 by default. */
+  readonly jitter?: number;
+}
+
+export interface KeepaliveOptions {
+  /** Ping after this time without one. Servers have a say in it: many end connections that ping more than every 5 min. */
+  readonly timeMs: number;
+  /** Give the connection up when a ping has no answer for this long; 20 000 by default. */
+  readonly timeoutMs?: number;
+  /**
+   * Ping without calls in flight, too; false by default: a connection that was idle for `timeMs` is then pinged along
+   * with its next call.
+   */
+  readonly whileIdle?: boolean;
+}
+
+/** The options with every default filled in; pings are the channel's. */
+export interface ConnectionDurations {
+  readonly connectTimeoutMs: number;
+  readonly reconnect: BackoffSettings;
+  readonly maxConnectionAgeMs: number;
+}
+
+/**
+ * @param channelOptions Where grpc-js' own names stand for what is left out.
+ * @throws PeerError `invalid-configuration` naming the first option that is out of its range.
+ */
+export function connectionDurations(
+  options: ConnectionOptions,
+  channelOptions: ChannelOptions,
+): ConnectionDurations {
+  const {
+    connectTimeoutMs = 20_000,
+    maxConnectionAgeMs = Number.POSITIVE_INFINITY,
+    reconnect = {},
+  } = options;
+  const initialMs = reconnect.initialMs ?? channelOptions['grpc.initial_reconnect_backoff_ms'] ?? 250;
+  const maxMs = reconnect.maxMs ?? channelOptions['grpc.max_reconnect_backoff_ms'] ?? 10_000;
+  const { jitter = 0.2 } = reconnect;
+  checkMs('connectTimeoutMs', connectTimeoutMs);
+  checkMs('maxConnectionAgeMs', maxConnectionAgeMs);
+  checkMs('reconnect.initialMs', initialMs);
+  checkMs('reconnect.maxMs', maxMs);
+  if (!(jitter >= 0 && jitter <= 1)) throw invalid('reconnect.jitter', jitter, 'a number from 0 to 1');
+  return { connectTimeoutMs, maxConnectionAgeMs, reconnect: { initialMs, maxMs, jitter } };
+}
+
+/**
+ * The channel options that turn pings on.
+ *
+ * @throws PeerError `invalid-configuration` naming the first option that is out of its range.
+ */
+export function keepaliveOptions(keepalive: KeepaliveOptions | undefined): ChannelOptions {
+  if (keepalive === undefined) return {};
+  const { timeMs, timeoutMs = 20_000, whileIdle = false } = keepalive;
+  checkMs('keepalive.timeMs', timeMs);
+  checkMs('keepalive.timeoutMs', timeoutMs);
+  return {
+    'grpc.keepalive_time_ms': timeMs,
+    'grpc.keepalive_timeout_ms': timeoutMs,
+    'grpc.keepalive_permit_without_calls': whileIdle ? 1 : 0,
+  };
+}
+
+function checkMs(field: string, value: number): void {
+  if (!(value >= 1)) throw invalid(field, value, 'a number of milliseconds of at least 1');
+}
+
+function invalid(field: string, value: unknown, expected: string): PeerError {
+  return new PeerError('invalid-configuration', { field, value: String(value), expected });
+}
