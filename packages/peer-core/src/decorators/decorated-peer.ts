@@ -1,0 +1,63 @@
+/** A peer that wraps a peer: what every decorator's peers have in common. */
+import { type ConnectionStatus, compareConnectionStatus } from '../connection-status.js';
+import type { Outcome } from '../outcome.js';
+import type { Peer } from '../peer.js';
+import { SharedPeer, type SharedPeerOptions } from '../shared-peer.js';
+
+/**
+ * Passes requests on to the wrapped peer and shows its status, or a lesser one while a decorator has a reason.
+ *
+ * A decorator extends it with what it wants to know: requests that start and end, changes of the wrapped peer.
+ */
+export class DecoratedPeer extends SharedPeer implements Peer {
+  readonly inner: Peer;
+  #limit: ConnectionStatus = 'available';
+  #reason: string | undefined;
+
+  constructor(inner: Peer, options: SharedPeerOptions) {
+    super(inner.identifier, options);
+    this.inner = inner;
+  }
+
+  get protocol(): string | undefined {
+    return this.inner.protocol;
+  }
+
+  get channel(): unknown {
+    return this.inner.channel;
+  }
+
+  override startRequest(): void {
+    super.startRequest();
+    this.inner.startRequest();
+  }
+
+  override endRequest(outcome?: Outcome, latencyMs?: number): void {
+    super.endRequest();
+    this.inner.endRequest(outcome, latencyMs);
+  }
+
+  /** Called when the wrapped peer has changed its status, and once before anybody is told of this peer. */
+  innerChanged(): void {
+    this.#follow();
+  }
+
+  /** Called when nobody retains this peer any more, while the wrapped one is still retained. */
+  close(): void {}
+
+  /** From here on the peer is `limit` at best, because of `reason`. */
+  protected narrow(limit: ConnectionStatus, reason?: string): void {
+    this.#limit = limit;
+    this.#reason = reason;
+    this.#follow();
+  }
+
+  #follow(): void {
+    const { connectionStatus, lastError } = this.inner.status;
+    if (compareConnectionStatus(this.#limit, connectionStatus) < 0) {
+      this.setConnectionStatus(this.#limit, this.#reason);
+    } else {
+      this.setConnectionStatus(connectionStatus, lastError);
+    }
+  }
+}

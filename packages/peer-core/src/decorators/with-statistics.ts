@@ -1,0 +1,56 @@
+/** Counts what happens to each peer: requests, how they ended and how long they took, connections. */
+import { invalidConfiguration } from '../check-setting.js';
+import { type Clock, systemClock } from '../clock.js';
+import type { Observer } from '../observer.js';
+import type { Transport } from '../transport.js';
+import { DecoratedTransport } from './decorated-transport.js';
+import { defaultLatencyBoundsMs } from './latency-histogram.js';
+import { type PeerStatistics, StatisticsPeer } from './statistics-peer.js';
+
+export interface StatisticsOptions {
+  /** The upper bounds of the buckets latencies are counted in, ascending; 1, 2, 5, … 10 000 by default. */
+  readonly latencyBoundsMs?: readonly number[];
+  /** For messages and events; `statistics` by default. */
+  readonly name?: string;
+  readonly observer?: Observer | undefined;
+  readonly clock?: Clock;
+}
+
+/** A transport that knows what happened to its peers. */
+export class StatisticsTransport extends DecoratedTransport<StatisticsPeer> {
+  /** @throws PeerError `invalid-configuration` naming the field, `invalid-transport-conversion`. */
+  constructor(transport: Transport, options: StatisticsOptions = {}) {
+    const { latencyBoundsMs = defaultLatencyBoundsMs, name = 'statistics', clock = systemClock } = options;
+    checkBounds(latencyBoundsMs);
+    const boundsMs = [...latencyBoundsMs];
+    const peerOptions = { transport: name, observer: options.observer };
+    super(transport, name, inner => new StatisticsPeer(inner, peerOptions, clock, boundsMs));
+  }
+
+  /** Of every peer that is retained, in the order they were; what is released is forgotten. O(n). */
+  statistics(): PeerStatistics[] {
+    return this.peers.map(peer => peer.statistics());
+  }
+}
+
+/**
+ * Counts what happens to the peers of `transport` and changes nothing about them.
+ *
+ * @example
+ * const counted = withStatistics(transport);
+ * const list = new PeerList({ transport: counted, policy: roundRobin() });
+ * console.table(counted.statistics());
+ * @throws PeerError `invalid-configuration` naming the field, `invalid-transport-conversion`.
+ */
+export function withStatistics(transport: Transport, options: StatisticsOptions = {}): StatisticsTransport {
+  return new StatisticsTransport(transport, options);
+}
+
+function checkBounds(boundsMs: readonly number[]): void {
+  const expected = 'finite numbers above 0, ascending';
+  if (!Array.isArray(boundsMs)) throw invalidConfiguration('latencyBoundsMs', boundsMs, expected);
+  const ascending = boundsMs.every(
+    (bound, place) => Number.isFinite(bound) && bound > (boundsMs[place - 1] ?? 0),
+  );
+  if (!ascending) throw invalidConfiguration('latencyBoundsMs', `[${boundsMs.join(', ')}]`, expected);
+}
