@@ -3,6 +3,7 @@ import { describePolicy, PolicyDriver, seededRandom, VirtualClock } from '@peera
 import { direct } from './direct.js';
 import { type FailoverOptions, failover } from './failover.js';
 import { fewestPendingRequests } from './fewest-pending-requests.js';
+import { peakEwma } from './peak-ewma.js';
 import { rendezvous } from './rendezvous.js';
 import { roundRobin } from './round-robin.js';
 import { single } from './single.js';
@@ -18,6 +19,10 @@ describePolicy({
   name: 'failover over rendezvous with bounded load',
   make: (random, clock) => failover({ random, clock, child: () => rendezvous({ random, boundedLoad: {} }) }),
   request: keyed,
+});
+describePolicy({
+  name: 'failover over peak-ewma',
+  make: (random, clock) => failover({ random, clock, child: () => peakEwma({ random, clock }) }),
 });
 describePolicy({
   name: 'failover over single',

@@ -6,6 +6,7 @@ import { failover } from './failover.js';
 import { fewestPendingRequests } from './fewest-pending-requests.js';
 import { rendezvous } from './rendezvous.js';
 import { roundRobin } from './round-robin.js';
+import { weightedRoundRobin } from './weighted-round-robin.js';
 import { type ZoneAwareOptions, type ZoneCounts, zoneAware } from './zone-aware.js';
 
 const zone = 'zone-1';
@@ -20,6 +21,10 @@ describePolicy({
   name: 'zone-aware over rendezvous',
   make: random => zoneAware({ zone, random, child: () => rendezvous({ random }) }),
   request: keyed,
+});
+describePolicy({
+  name: 'zone-aware over weighted-round-robin',
+  make: random => zoneAware({ zone, random, child: () => weightedRoundRobin({ random }) }),
 });
 describePolicy({
   name: 'zone-aware over direct',
