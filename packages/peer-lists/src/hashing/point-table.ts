@@ -14,7 +14,6 @@
 export const positionCount: number = 2 ** 53;
 
 // Taken out once: inside a vm context, as in jest, looking up a global costs more than the rest of a step.
-const { floor } = Math;
 const { isNaN } = Number;
 const nothing = Number.NaN;
 const end = Number.POSITIVE_INFINITY;
@@ -29,6 +28,7 @@ const sparse = 0.15;
 export class PointTable {
   readonly #precedes: (owner: number, other: number) => boolean;
   #homeCount = fewestHomes;
+  #homesPerPosition = fewestHomes / positionCount;
   #positions = emptyCells(fewestHomes);
   #owners = new Int32Array(this.#positions.length);
   #size = 0;
@@ -57,7 +57,7 @@ export class PointTable {
       if (cell >= this.#positions.length) throw new Error(`There is no point ${position} of owner ${owner}.`);
     }
     // Those behind that are not at home move up, so that no search meets a gap too early.
-    while (this.#home(this.#position(cell + 1)) <= cell) {
+    while (this.#isPushed(cell + 1)) {
       this.#put(cell, this.#position(cell + 1), this.owner(cell + 1));
       cell += 1;
     }
@@ -116,6 +116,7 @@ export class PointTable {
     const positions = this.#positions;
     const owners = this.#owners;
     this.#homeCount = homeCount;
+    this.#homesPerPosition = homeCount / positionCount;
     this.#positions = emptyCells(homeCount);
     this.#owners = new Int32Array(this.#positions.length);
     let free = 0;
@@ -135,7 +136,13 @@ export class PointTable {
   }
 
   #home(position: number): number {
-    return floor(position * (this.#homeCount / positionCount));
+    return (position * this.#homesPerPosition) | 0;
+  }
+
+  /** Whether there is a point in `cell` that has its home before. */
+  #isPushed(cell: number): boolean {
+    const position = this.#position(cell);
+    return position < end && this.#home(position) < cell;
   }
 
   /** NaN beyond the end too. */
