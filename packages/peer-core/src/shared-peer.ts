@@ -16,11 +16,13 @@ export interface SharedPeerOptions {
 }
 
 /** A peer that any number of subscribers retain. */
-export class SharedPeer implements Peer {
+export class SharedPeer implements Peer, Status {
   readonly identifier: Identifier;
   readonly #transport: string;
   readonly #observer: Observer | undefined;
-  readonly #status = new MutableStatus();
+  #pendingRequestCount = 0;
+  #connectionStatus: ConnectionStatus = 'unavailable';
+  #lastError: string | undefined;
   readonly #subscribers = new Set<Subscriber>();
 
   constructor(identifier: Identifier, options: SharedPeerOptions) {
@@ -29,8 +31,21 @@ export class SharedPeer implements Peer {
     this.#observer = options.observer;
   }
 
+  /** The peer itself: a request touches one object less. */
   get status(): Status {
-    return this.#status;
+    return this;
+  }
+
+  get pendingRequestCount(): number {
+    return this.#pendingRequestCount;
+  }
+
+  get connectionStatus(): ConnectionStatus {
+    return this.#connectionStatus;
+  }
+
+  get lastError(): string | undefined {
+    return this.#lastError;
   }
 
   get subscriberCount(): number {
@@ -38,15 +53,15 @@ export class SharedPeer implements Peer {
   }
 
   startRequest(): void {
-    this.#status.pendingRequestCount += 1;
+    this.#pendingRequestCount += 1;
   }
 
   /** @throws PeerError `request-not-started` when no request is in flight. */
   endRequest(): void {
-    if (this.#status.pendingRequestCount === 0) {
+    if (this.#pendingRequestCount === 0) {
       throw new PeerError('request-not-started', { peer: this.identifier.id });
     }
-    this.#status.pendingRequestCount -= 1;
+    this.#pendingRequestCount -= 1;
   }
 
   /** @throws PeerError `subscriber-already-retains-peer`. */
@@ -70,10 +85,10 @@ export class SharedPeer implements Peer {
    * @param lastError Why the peer takes no requests; what was said before stands until it is available.
    */
   setConnectionStatus(to: ConnectionStatus, lastError?: string): void {
-    const from = this.#status.connectionStatus;
-    this.#status.lastError = to === 'available' ? undefined : (lastError ?? this.#status.lastError);
+    const from = this.#connectionStatus;
+    this.#lastError = to === 'available' ? undefined : (lastError ?? this.#lastError);
     if (from === to) return;
-    this.#status.connectionStatus = to;
+    this.#connectionStatus = to;
     tell(this.#observer, {
       type: 'status-changed',
       source: this.#transport,
@@ -88,7 +103,11 @@ export class SharedPeer implements Peer {
 
   /** Becomes `unavailable` without a word, for when nobody retains it any more: they know. */
   retire(): void {
-    this.#status.connectionStatus = 'unavailable';
+    this.#connectionStatus = 'unavailable';
+  }
+
+  toString(): string {
+    return `${this.#connectionStatus}, ${this.#pendingRequestCount} pending`;
   }
 
   #notify(subscriber: Subscriber): void {
@@ -103,15 +122,5 @@ export class SharedPeer implements Peer {
 
   #facts(): { transport: string; peer: string } {
     return { transport: this.#transport, peer: this.identifier.id };
-  }
-}
-
-class MutableStatus implements Status {
-  pendingRequestCount = 0;
-  connectionStatus: ConnectionStatus = 'unavailable';
-  lastError: string | undefined;
-
-  toString(): string {
-    return `${this.connectionStatus}, ${this.pendingRequestCount} pending`;
   }
 }
