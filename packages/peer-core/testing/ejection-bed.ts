@@ -2,15 +2,15 @@
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import { ejecting } from '../src/decorators/ejecting.js';
 import type { EjectingOptions } from '../src/decorators/ejection-settings.js';
-import type { LoopDelay } from '../src/decorators/loop-delay.js';
+import type { StallMonitor } from '../src/decorators/stall-monitor.js';
 import type { PeerEvent } from '../src/observer.js';
 import type { Outcome } from '../src/outcome.js';
 import type { Subscriber } from '../src/peer.js';
 
 /** A process that stands still when a test says so. */
-class FakeLoopDelay implements LoopDelay {
+class FakeStallMonitor implements StallMonitor {
   running = false;
-  maxMs = 0;
+  longestMs = 0;
 
   start(): void {
     this.running = true;
@@ -21,7 +21,7 @@ class FakeLoopDelay implements LoopDelay {
   }
 
   reset(): void {
-    this.maxMs = 0;
+    this.longestMs = 0;
   }
 }
 
@@ -32,11 +32,11 @@ export const unavailable: Outcome = { code: 14 };
 export function setUp(count: number, options: EjectingOptions = {}) {
   const clock = new VirtualClock();
   const fake = new FakeTransport({ connected: true });
-  const loopDelay = new FakeLoopDelay();
+  const stallMonitor = new FakeStallMonitor();
   const events: PeerEvent[] = [];
   const transport = ejecting(fake, {
     clock,
-    loopDelay,
+    stallMonitor,
     random: seededRandom(1),
     observer: event => void events.push(event),
     ...options,
@@ -68,7 +68,7 @@ export function setUp(count: number, options: EjectingOptions = {}) {
     }
   };
   return {
-    ...{ clock, fake, loopDelay, events, transport, retain, release, traffic },
+    ...{ clock, fake, stallMonitor, events, transport, retain, release, traffic },
     peer: (id: string) => find(transport.peers, id),
     view: (id: string) => find(transport.introspect(), id),
     /** Who is ejected or on probation. */

@@ -43,7 +43,9 @@ export class DecoratedPeer extends SharedPeer implements Peer {
   }
 
   /** Called when nobody retains this peer any more, while the wrapped one is still retained. */
-  close(): void {}
+  close(): void {
+    this.retire();
+  }
 
   /** From here on the peer is `limit` at best, because of `reason`. */
   protected narrow(limit: ConnectionStatus, reason?: string): void {

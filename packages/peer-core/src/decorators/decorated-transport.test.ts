@@ -21,6 +21,7 @@ class NarrowedPeer extends DecoratedPeer {
   }
 
   override close(): void {
+    super.close();
     this.closed += 1;
   }
 }
@@ -117,9 +118,29 @@ describe('a decorated transport', () => {
     const inner = fake.peer('a');
     transport.releasePeer({ id: 'a' }, other);
     expect([peer.closed, fake.retained, transport.peers]).toEqual([1, [], []]);
+    expect(peer.status.connectionStatus).toBe('unavailable');
     inner.fail();
     expect(seen).toEqual([]);
     expect(transport.retainPeer({ id: 'a' }, subscriber)).not.toBe(peer);
+  });
+
+  it('lets the wrapped transport judge every subscriber', () => {
+    const { fake, transport, peer, subscriber, seen } = setUp();
+    const other: Subscriber = { notifyStatusChanged: () => undefined };
+    const refusal = new Error('closed meanwhile');
+    fake.refusals.set('a', refusal);
+    expect(thrownBy(() => transport.retainPeer({ id: 'a' }, other))).toBe(refusal);
+    fake.refusals.clear();
+    expect([peer.subscriberCount, fake.peer('a').subscriberCount]).toEqual([1, 1]);
+    transport.retainPeer({ id: 'a' }, other);
+    expect([peer.subscriberCount, fake.peer('a').subscriberCount]).toEqual([2, 2]);
+    // Whoever stays goes on hearing of changes, though the first to retain it has gone.
+    transport.releasePeer({ id: 'a' }, other);
+    transport.retainPeer({ id: 'a' }, other);
+    transport.releasePeer({ id: 'a' }, subscriber);
+    fake.peer('a').fail();
+    expect([peer.status.connectionStatus, seen]).toEqual(['unavailable', []]);
+    expect(fake.peer('a').subscriberCount).toBe(1);
   });
 
   it('names itself in what it refuses', () => {

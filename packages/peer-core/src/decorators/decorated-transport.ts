@@ -1,15 +1,18 @@
 /** A transport that wraps a transport: one decorated peer per identifier, however many subscribers. */
 import { inspect } from 'node:util';
 import { PeerError } from '../errors.js';
-import type { Identifier } from '../identifier.js';
+import { checkPeerType, type Identifier } from '../identifier.js';
 import type { Peer, Subscriber } from '../peer.js';
 import type { Transport } from '../transport.js';
 import type { DecoratedPeer } from './decorated-peer.js';
 
 interface Retained<P extends DecoratedPeer> {
   readonly peer: P;
-  /** Retains the peer that `peer` wraps. */
-  readonly link: Subscriber;
+  /**
+   * What retains the wrapped peer, once for every subscriber: the wrapped transport has a say about each. The first
+   * lives as long as the peer, and is the one that listens.
+   */
+  readonly links: Subscriber[];
 }
 
 export class DecoratedTransport<P extends DecoratedPeer> implements Transport {
@@ -38,33 +41,46 @@ export class DecoratedTransport<P extends DecoratedPeer> implements Transport {
   }
 
   retainPeer(identifier: Identifier, subscriber: Subscriber): P {
-    const { peer } = this.#retained.get(identifier.id) ?? this.#retain(identifier);
-    peer.subscribe(subscriber);
-    return peer;
+    checkPeerType(identifier);
+    const known = this.#retained.get(identifier.id);
+    if (known === undefined) return this.#retain(identifier, subscriber);
+    known.peer.subscribe(subscriber);
+    try {
+      const link: Subscriber = { notifyStatusChanged: () => undefined };
+      this.#transport.retainPeer(identifier, link);
+      known.links.push(link);
+    } catch (error) {
+      known.peer.unsubscribe(subscriber);
+      throw error;
+    }
+    return known.peer;
   }
 
   releasePeer(identifier: Identifier, subscriber: Subscriber): void {
-    const retained = this.#retained.get(identifier.id);
-    if (retained === undefined) {
+    checkPeerType(identifier);
+    const known = this.#retained.get(identifier.id);
+    if (known === undefined) {
       const details = { transport: this.name, peer: identifier.id };
       throw new PeerError('transport-has-no-reference-to-peer', details);
     }
-    const { peer, link } = retained;
+    const { peer, links } = known;
     peer.unsubscribe(subscriber);
-    if (peer.subscriberCount > 0) return;
-    this.#retained.delete(identifier.id);
-    peer.close();
-    this.#transport.releasePeer(identifier, link);
+    const link = links.pop();
+    if (links.length === 0) {
+      this.#retained.delete(identifier.id);
+      peer.close();
+    }
+    if (link !== undefined) this.#transport.releasePeer(identifier, link);
   }
 
-  #retain(identifier: Identifier): Retained<P> {
+  #retain(identifier: Identifier, subscriber: Subscriber): P {
     const link: Subscriber = { notifyStatusChanged: () => peer.innerChanged() };
     const peer = this.#wrap(this.#transport.retainPeer(identifier, link), link);
-    const retained = { peer, link };
-    this.#retained.set(identifier.id, retained);
-    // It has no subscriber yet, so nobody is told from within `retainPeer`.
+    this.#retained.set(identifier.id, { peer, links: [link] });
+    // In this order: nobody is told from within this call.
     peer.innerChanged();
-    return retained;
+    peer.subscribe(subscriber);
+    return peer;
   }
 
   #wrap(inner: Peer, link: Subscriber): P {

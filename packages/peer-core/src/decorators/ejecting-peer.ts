@@ -73,6 +73,7 @@ export class EjectingPeer extends DecoratedPeer {
   override close(): void {
     // Its last requests may end later, and decide nothing then.
     this.#probation = undefined;
+    super.close();
     this.#ejection.remove(this);
   }
 

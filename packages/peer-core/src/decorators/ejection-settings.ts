@@ -5,7 +5,7 @@ import { PeerError } from '../errors.js';
 import { type Observer, tellProblem } from '../observer.js';
 import { isPeerFailure, type Outcome } from '../outcome.js';
 import type { Random } from '../random.js';
-import { type LoopDelay, SystemLoopDelay } from './loop-delay.js';
+import { type StallMonitor, SystemStallMonitor } from './stall-monitor.js';
 
 /** Ejects peers that succeed less often than the others: below `mean − deviation · stdevFactor / 1000`. */
 export interface SuccessRateEjection {
@@ -54,7 +54,7 @@ export interface EjectingOptions {
   readonly observer?: Observer | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
-  readonly loopDelay?: LoopDelay;
+  readonly stallMonitor?: StallMonitor;
 }
 
 /** The options with every default filled in; an algorithm that is not used is `undefined`. */
@@ -83,7 +83,7 @@ export function ejectionSettingsOf(options: EjectingOptions): EjectionSettings {
     observer: options.observer,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
-    loopDelay: options.loopDelay ?? new SystemLoopDelay(),
+    stallMonitor: options.stallMonitor ?? new SystemStallMonitor(),
   };
   check(settings);
   return options.isFailure === undefined ? settings : { ...settings, isFailure: guarded(settings) };

@@ -20,7 +20,7 @@ test.each([1, 2, 3, 4])('no order of events breaks what an ejecting transport pr
     failurePercentageEjection: { minimumHosts: 2, requestVolume: 5, threshold: 50 },
     successRateEjection: { minimumHosts: 3, requestVolume: 5 },
   });
-  const { clock, fake, loopDelay, transport, retain, release } = context;
+  const { clock, fake, stallMonitor, transport, retain, release } = context;
   const inFlight: EjectingPeer[] = [];
   let seenOut = 0;
 
@@ -55,7 +55,7 @@ test.each([1, 2, 3, 4])('no order of events breaks what an ejecting transport pr
     },
     () => clock.advance(randomInt(random, 2 * intervalMs)),
     () => {
-      loopDelay.maxMs = random() < 0.05 ? 1_000 : 0;
+      stallMonitor.longestMs = random() < 0.05 ? 1_000 : 0;
     },
   ];
 
@@ -81,5 +81,5 @@ test.each([1, 2, 3, 4])('no order of events breaks what an ejecting transport pr
   expect(seenOut).toBeGreaterThan(0);
   for (const peer of inFlight) peer.endRequest();
   release(...fake.retained);
-  expect([clock.pendingTimerCount, loopDelay.running, transport.peers]).toEqual([0, false, []]);
+  expect([clock.pendingTimerCount, stallMonitor.running, transport.peers]).toEqual([0, false, []]);
 });

@@ -25,7 +25,7 @@ export class Ejection {
   add(peer: EjectingPeer): void {
     this.#peers.add(peer);
     if (this.#peers.size > 1) return;
-    this.#settings.loopDelay.start();
+    this.#settings.stallMonitor.start();
     this.#schedule();
   }
 
@@ -36,7 +36,7 @@ export class Ejection {
       this.#relent();
       return;
     }
-    this.#settings.loopDelay.stop();
+    this.#settings.stallMonitor.stop();
     this.#timer?.cancel();
     this.#timer = undefined;
   }
@@ -65,9 +65,9 @@ export class Ejection {
   }
 
   #sweep(): void {
-    const { clock, loopDelay, successRateEjection, failurePercentageEjection } = this.#settings;
+    const { clock, stallMonitor, successRateEjection, failurePercentageEjection } = this.#settings;
     const stoodStill = this.#stoodStill();
-    loopDelay.reset();
+    stallMonitor.reset();
     this.#schedule();
     const tallies = [...this.#peers].map(peer => peer.takeTally());
     if (!stoodStill) {
@@ -126,7 +126,7 @@ export class Ejection {
   }
 
   #stoodStill(): boolean {
-    const { clock, loopDelay, maxStallMs } = this.#settings;
-    return Math.max(loopDelay.maxMs, clock.now() - this.#nextSweepMs) > maxStallMs;
+    const { clock, stallMonitor, maxStallMs } = this.#settings;
+    return Math.max(stallMonitor.longestMs, clock.now() - this.#nextSweepMs) > maxStallMs;
   }
 }

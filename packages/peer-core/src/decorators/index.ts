@@ -14,6 +14,6 @@ export type {
   SuccessRateEjection,
 } from './ejection-settings.js';
 export type { LatencySnapshot } from './latency-histogram.js';
-export type { LoopDelay } from './loop-delay.js';
+export type { StallMonitor } from './stall-monitor.js';
 export type { PeerStatistics, StatisticsPeer } from './statistics-peer.js';
 export { type StatisticsOptions, StatisticsTransport, withStatistics } from './with-statistics.js';

@@ -5,16 +5,16 @@ import type { Clock } from '../clock.js';
 
 describe('our own stall', () => {
   it('ejects nobody for the interval in which the process stood still', () => {
-    const { clock, traffic, out, loopDelay } = setUp(5);
+    const { clock, traffic, out, stallMonitor } = setUp(5);
     traffic(['p0']);
-    loopDelay.maxMs = 251;
+    stallMonitor.longestMs = 251;
     clock.advance(intervalMs);
     expect(out()).toEqual([]);
     // Nor does what was counted then count later.
     clock.advance(intervalMs);
     expect(out()).toEqual([]);
     traffic(['p0']);
-    loopDelay.maxMs = 250;
+    stallMonitor.longestMs = 250;
     clock.advance(intervalMs);
     expect(out()).toEqual(['p0']);
   });
@@ -33,20 +33,20 @@ describe('our own stall', () => {
   });
 
   it('repeats probes that failed meanwhile', () => {
-    const { clock, traffic, peer, view, loopDelay } = setUp(5, { probeCount: 1, maxStallMs: 40 });
+    const { clock, traffic, peer, view, stallMonitor } = setUp(5, { probeCount: 1, maxStallMs: 40 });
     traffic(['p0']);
     clock.advance(intervalMs + 30_000);
     peer('p0').startRequest();
-    loopDelay.maxMs = 41;
+    stallMonitor.longestMs = 41;
     peer('p0').endRequest({ code: 4 });
     expect(view('p0')).toMatchObject({ standing: 'on-probation', multiplier: 1 });
     expect(peer('p0').status.connectionStatus).toBe('available');
   });
 
   it('is measured while there are peers', () => {
-    const { loopDelay, release } = setUp(1);
-    expect(loopDelay.running).toBe(true);
+    const { stallMonitor, release } = setUp(1);
+    expect(stallMonitor.running).toBe(true);
     release('p0');
-    expect(loopDelay.running).toBe(false);
+    expect(stallMonitor.running).toBe(false);
   });
 });

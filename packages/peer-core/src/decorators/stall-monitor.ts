@@ -1,19 +1,19 @@
 /** Whether this process stood still: then what looks like a slow or failing peer may be its own doing. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
-export interface LoopDelay {
+export interface StallMonitor {
   /** Measures from here on; `stop` ends it. */
   start(): void;
   stop(): void;
   /** The longest delay of the event loop since the start or the last reset. */
-  readonly maxMs: number;
+  readonly longestMs: number;
   reset(): void;
 }
 
 const resolutionMs = 20;
 
 /** Measures with Node's own monitor, which runs no JavaScript and does not keep the process alive. */
-export class SystemLoopDelay implements LoopDelay {
+export class SystemStallMonitor implements StallMonitor {
   #histogram: IntervalHistogram | undefined;
 
   start(): void {
@@ -26,7 +26,7 @@ export class SystemLoopDelay implements LoopDelay {
     this.#histogram = undefined;
   }
 
-  get maxMs(): number {
+  get longestMs(): number {
     // Node measures from one turn to the next, so a loop without delay shows the resolution.
     return Math.max(0, (this.#histogram?.max ?? 0) / 1e6 - resolutionMs);
   }
