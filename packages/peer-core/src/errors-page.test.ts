@@ -23,7 +23,7 @@ const samples: { readonly [C in PeerErrorCode]: Required<PeerErrorDetails[C]> } 
     busy: 0,
     waitedMs: 500,
     failFast: false,
-    lastError: 'connect ECONNREFUSED 10.0.0.7:50051',
+    lastError: 'a:50051: connect ECONNREFUSED 10.0.0.7:50051',
   },
   'choose-queue-full': { list: 'greeter', capacity: 1024 },
   'choose-aborted': { list: 'greeter', waitedMs: 120 },

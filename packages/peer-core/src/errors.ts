@@ -28,7 +28,7 @@ export interface PeerErrorDetails {
     busy: number;
     waitedMs: number;
     failFast: boolean;
-    /** Why the peer that failed last could not be reached, when its transport knows. */
+    /** Which peer failed last, and why it could not be reached, when its transport knows. */
     lastError?: string | undefined;
   };
   'choose-queue-full': { list: string; capacity: number };

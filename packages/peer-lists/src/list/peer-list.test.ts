@@ -73,7 +73,7 @@ describe('waiting', () => {
     const { list, transport, clock, add } = setUp({ chooseTimeoutMs: 200 });
     add('a', 'b', 'c');
     await list.start();
-    transport.peer('b').fail();
+    transport.peer('b').setConnectionStatus('unavailable', 'connection refused');
     const failed = failure(list.choose(request));
     clock.advance(199);
     expect(list.introspect().waiting).toBe(1);
@@ -81,6 +81,7 @@ describe('waiting', () => {
     expect(await failed).toMatchObject({
       code: 'no-available-peer',
       details: { list: 'greeter', peers: 3, connecting: 2, unavailable: 1, waitedMs: 200, failFast: false },
+      message: expect.stringContaining('last error: b: connection refused'),
     });
     expect(list.introspect().waiting).toBe(0);
   });

@@ -60,7 +60,7 @@ export class Roster implements MemberOwner {
     return this.#counts;
   }
 
-  /** Why the peer that failed last could not be reached. */
+  /** Which peer failed last, and why it could not be reached. */
   get lastError(): string | undefined {
     return this.#lastError;
   }
@@ -146,7 +146,7 @@ export class Roster implements MemberOwner {
   statusChanged(member: Member): void {
     if (member.peer === undefined) return;
     const { connectionStatus, lastError } = member.peer.status;
-    if (lastError !== undefined) this.#lastError = lastError;
+    if (lastError !== undefined) this.#lastError = `${member.identifier.id}: ${lastError}`;
     this.#setStatus(member, connectionStatus);
   }
 
