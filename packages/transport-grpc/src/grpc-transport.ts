@@ -22,9 +22,12 @@ import { channelOptionsFor, makeChannel, targetOf } from './grpc-js.js';
 import { GrpcPeer } from './grpc-peer.js';
 import { checkSameServer, optionsOfPeer } from './server-name.js';
 import { SharedTimerClock } from './shared-timer-clock.js';
+import { adoptCredentials } from './tls/adopted-credentials.js';
+import { PacedRenewal } from './tls/paced-renewal.js';
+import { onRotated } from './tls/rotating-credentials.js';
 
 export interface GrpcTransportOptions extends ConnectionOptions {
-  /** For every peer; plain text by default. */
+  /** For every peer; plain text by default. When they rotate, every peer is given a new connection. */
   readonly credentials?: ChannelCredentials;
   /**
    * grpc-js' own options by their own names (`grpc.keepalive_time_ms`, …), for every peer.
@@ -61,19 +64,23 @@ export class GrpcTransport implements Transport {
   readonly #random: Random;
   readonly #observer: Observer | undefined;
   readonly #peers = new Map<string, GrpcPeer>();
+  readonly #renewal: PacedRenewal;
+  readonly #stopFollowing: () => void;
   #closed = false;
 
   /** @throws PeerError `invalid-configuration` naming the option, or what grpc-js would refuse. */
   constructor(options: GrpcTransportOptions = {}) {
     this.name = options.name ?? 'grpc';
-    this.#credentials = options.credentials ?? credentials.createInsecure();
-    const { channelOptions = {}, keepalive } = options;
+    const { channelOptions = {}, keepalive, credentials: given = credentials.createInsecure() } = options;
+    this.#credentials = adoptCredentials(given);
     this.#channelOptions = channelOptionsFor({ ...channelOptions, ...keepaliveOptions(keepalive) });
     this.#durations = connectionDurations(options, channelOptions);
     this.#clock = new SharedTimerClock(options.clock ?? systemClock);
     this.#random = options.random ?? Math.random;
     this.#observer = options.observer;
+    this.#renewal = new PacedRenewal(this.#clock, this.#random);
     this.#tryOptions();
+    this.#stopFollowing = onRotated(given, () => this.#renewal.begin(this.#peers.values()));
   }
 
   retainPeer(identifier: Identifier, subscriber: Subscriber): GrpcPeer {
@@ -115,6 +122,8 @@ export class GrpcTransport implements Transport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopFollowing();
+    this.#renewal.stop();
     for (const peer of [...this.#peers.values()]) peer.close();
   }
 

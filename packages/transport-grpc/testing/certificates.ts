@@ -9,7 +9,7 @@ export interface Identity {
 }
 
 /** What a certificate says of its holder. */
-export interface Holder {
+interface Holder {
   /** DNS names and IP addresses. */
   readonly names?: readonly string[];
   readonly commonName?: string;

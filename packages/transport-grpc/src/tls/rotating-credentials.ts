@@ -64,3 +64,13 @@ export class RotatingCredentials extends ChannelCredentials {
     };
   }
 }
+
+/** Has `listener` called after every change of `given`, if they are of a kind that changes. */
+export function onRotated(given: ChannelCredentials, listener: () => void): () => void {
+  return isRotating(given) ? given.onRotated(listener) : () => undefined;
+}
+
+/** Also when another installed copy of this package made them. */
+function isRotating(given: ChannelCredentials): given is ChannelCredentials & Pick<Rotation, 'onRotated'> {
+  return 'onRotated' in given && typeof given.onRotated === 'function';
+}
