@@ -69,45 +69,60 @@ export interface EchoServer {
   readonly callCount: () => number;
   /** Ends every connection and stops listening. */
   readonly kill: () => void;
+  /** Stops listening, tells its clients to go elsewhere, and resolves once the last call has ended. */
+  readonly drain: () => Promise<void>;
+}
+
+type EchoCall = Pick<ServerUnaryCall<string, string>, 'getAuthContext' | 'getHost' | 'getPeer' | 'metadata'>;
+
+export interface EchoServerOptions {
+  /** Plain text when left out. */
+  readonly credentials?: ServerCredentials;
+  /** Is given every call before it is handled. */
+  readonly onCall?: (call: EchoCall) => void;
 }
 
 /** @param address Where to listen; a free port of 127.0.0.1 when left out. */
-export async function startEchoServer(address = '127.0.0.1:0'): Promise<EchoServer> {
+export async function startEchoServer(
+  address = '127.0.0.1:0',
+  { credentials: serverCredentials = ServerCredentials.createInsecure(), onCall }: EchoServerOptions = {},
+): Promise<EchoServer> {
   let calls = 0;
   const connections = new Set<string>();
   const server = new Server();
-  const arrived = (peer: string): void => {
+  const arrived = (call: EchoCall): void => {
     calls += 1;
-    connections.add(peer);
+    connections.add(call.getPeer());
+    onCall?.(call);
   };
   server.addService(echoService, {
     /** Echoes; `hang` is never answered and `fail` is an error. */
     say(call: ServerUnaryCall<string, string>, callback: sendUnaryData<string>) {
-      arrived(call.getPeer());
+      arrived(call);
       if (call.request === 'hang') return;
       if (call.request === 'fail') callback({ code: status.NOT_FOUND, details: 'asked to fail' });
       else callback(null, call.request);
     },
     /** Every character as a message of its own; `hang` stays open after the last. */
     repeat(call: ServerWritableStream<string, string>) {
-      arrived(call.getPeer());
+      arrived(call);
       for (const character of call.request) call.write(character);
       if (call.request !== 'hang') call.end();
     },
     join(call: ServerReadableStream<string, string>, callback: sendUnaryData<string>) {
-      arrived(call.getPeer());
+      arrived(call);
       const parts: string[] = [];
       call.on('data', (part: string) => parts.push(part));
       call.on('end', () => callback(null, parts.join('+')));
     },
     chat(call: ServerDuplexStream<string, string>) {
-      arrived(call.getPeer());
+      arrived(call);
       call.on('data', (part: string) => call.write(part.toUpperCase()));
       call.on('end', () => call.end());
     },
   });
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(address, serverCredentials, (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
@@ -116,5 +131,9 @@ export async function startEchoServer(address = '127.0.0.1:0'): Promise<EchoServ
     connectionCount: () => connections.size,
     callCount: () => calls,
     kill: () => server.forceShutdown(),
+    drain: () =>
+      new Promise((resolve, reject) => {
+        server.tryShutdown(error => (error === undefined ? resolve() : reject(error)));
+      }),
   };
 }
