@@ -1,9 +1,11 @@
 import type { Attributes, Policy } from '@peerage/peer-core';
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
+import { peakEwma } from '../policies/peak-ewma.js';
 import { random } from '../policies/random.js';
 import { roundRobin } from '../policies/round-robin.js';
 import { twoRandomChoices } from '../policies/two-random-choices.js';
+import { weightedRoundRobin } from '../policies/weighted-round-robin.js';
 import { PeerList } from './peer-list.js';
 
 const inZone = (zone: string): Attributes => ({ locality: { zone } });
@@ -27,6 +29,8 @@ const policies: [string, () => Policy][] = [
   ['random', () => random({ random: seededRandom(1) })],
   ['two random choices', () => twoRandomChoices({ random: seededRandom(1) })],
   ['fewest pending requests', () => fewestPendingRequests({ random: seededRandom(1) })],
+  ['weighted round robin', () => weightedRoundRobin({ random: seededRandom(1) })],
+  ['peak EWMA', () => peakEwma({ random: seededRandom(1), clock: new VirtualClock() })],
 ];
 
 describe.each(policies)('under %s a request that failed', (_name, policy) => {

@@ -86,9 +86,9 @@ class PeakEwma implements Policy {
 
   choose(): PolicyPeer | undefined {
     const now = this.#clock.now();
-    const chosen = this.#estimates.length < 2 ? this.#estimates[0] : this.#betterOfTwo(now);
-    chosen?.started(now);
-    return chosen?.peer;
+    const pick = this.#estimates.length < 2 ? this.#estimates[0] : this.#betterOfTwo(now);
+    pick?.chosen(now);
+    return pick?.peer;
   }
 
   finished(peer: PolicyPeer, outcome: Outcome, latencyMs: number): void {
@@ -116,7 +116,7 @@ class PeakEwma implements Policy {
       return better;
     }
     // Of two idle ones the better one will do, unless the worse one has been idle for longer.
-    if (worse.startedAtMs >= better.startedAtMs || !worse.isStale(this.#forcedPickMs, now)) return better;
+    if (worse.chosenAtMs >= better.chosenAtMs || !worse.isStale(this.#forcedPickMs, now)) return better;
     this.#untilForced = choicesPerForced - 1;
     return worse;
   }

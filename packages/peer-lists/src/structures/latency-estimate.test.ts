@@ -5,7 +5,7 @@ const setUp = (loopDelayMs: () => number = () => 0) => {
   const peer = new DrivenPeer({ id: 'a' });
   const estimate = new LatencyEstimate(peer, { decayMs: 10_000, initialMs: 30, loopDelayMs });
   const start = (nowMs: number): void => {
-    estimate.started(nowMs);
+    estimate.chosen(nowMs);
     peer.pending += 1;
     peer.unanswered += 1;
   };

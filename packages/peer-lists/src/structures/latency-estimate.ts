@@ -28,7 +28,7 @@ export class LatencyEstimate {
   #known = false;
   #valueMs: number;
   #observedAtMs = 0;
-  #startedAtMs = Number.NEGATIVE_INFINITY;
+  #chosenAtMs = Number.NEGATIVE_INFINITY;
   /** How many requests were unanswered at the last look, and since when nothing was heard of them. */
   #unanswered = 0;
   #silentSinceMs = 0;
@@ -40,8 +40,8 @@ export class LatencyEstimate {
   }
 
   /** When the peer was last chosen. */
-  get startedAtMs(): number {
-    return this.#startedAtMs;
+  get chosenAtMs(): number {
+    return this.#chosenAtMs;
   }
 
   /** What one more request on the peer costs: latency for each that is pending, by weight. */
@@ -68,20 +68,21 @@ export class LatencyEstimate {
     this.#unanswered = unanswered;
   }
 
-  /** The peer is chosen for a request, which starts now. */
-  started(nowMs: number): void {
+  /** The peer is chosen for a request, which waits from now on. */
+  chosen(nowMs: number): void {
     this.look(nowMs);
     this.#unanswered += 1;
-    this.#startedAtMs = nowMs;
+    this.#chosenAtMs = nowMs;
   }
 
   /** A request was answered or failed after `latencyMs`. */
   observe(latencyMs: number, nowMs: number): void {
     const { decayMs, loopDelayMs } = this.#options;
+    const ownMs = loopDelayMs(nowMs);
     const sampleMs = Math.max(latencyMs, resolutionMs);
     const comesDown = this.#known && sampleMs < this.#valueMs;
     // To a process that stalls every peer seems slow. One that seems faster than before is at least that fast.
-    if (loopDelayMs(nowMs) > latencyMs * greatestOwnShare && !comesDown) return;
+    if (!comesDown && ownMs > latencyMs * greatestOwnShare) return;
     const kept = comesDown ? Math.exp((this.#observedAtMs - nowMs) / decayMs) : 0;
     this.#valueMs = this.#valueMs * kept + sampleMs * (1 - kept);
     this.#observedAtMs = nowMs;
@@ -98,7 +99,7 @@ export class LatencyEstimate {
    * asked after pauses that double.
    */
   isStale(idleMs: number, nowMs: number): boolean {
-    return nowMs - this.#startedAtMs >= Math.max(idleMs, this.#silentMs(nowMs) / 2);
+    return nowMs - this.#chosenAtMs >= Math.max(idleMs, this.#silentMs(nowMs) / 2);
   }
 
   /** How long requests have been unanswered with nothing heard; no longer than the oldest of them waits. */
