@@ -1,6 +1,7 @@
 /** Peers that take no new request and leave after their last one, or when their time is up. */
 import type { Clock } from '@peerage/peer-core';
-import { type Eligibility, hold } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
+import { hold } from './holds.js';
 import type { Member } from './member.js';
 
 export interface DrainingParts {

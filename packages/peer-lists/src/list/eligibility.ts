@@ -4,22 +4,9 @@
  * Whoever has a reason against a peer holds it and lets it go again; the policy hears only when the first reason
  * comes and when the last one goes.
  */
+import type { Hold } from './holds.js';
 import type { Member } from './member.js';
 import type { PolicyGuard } from './policy-guard.js';
-
-/** The reasons, as bits of `Member.holds`. */
-export const hold = {
-  /** Its connection does not take requests. */
-  disconnected: 1,
-  /** It leaves the list, or the list stops. */
-  draining: 2,
-  /** It has as many requests as it may have. */
-  busy: 4,
-  /** It fails more than the others and had more than its share. */
-  suspended: 8,
-} as const;
-
-export type Hold = (typeof hold)[keyof typeof hold];
 
 export class Eligibility {
   readonly #policy: PolicyGuard;

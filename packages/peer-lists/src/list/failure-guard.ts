@@ -8,8 +8,9 @@
  * Success costs a few additions and, for one request in sixteen, two looks at the clock.
  */
 import { type Clock, isPeerFailure, type Outcome, PeerError, type Timer } from '@peerage/peer-core';
-import { type Eligibility, hold } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import { FairShare } from './fair-share.js';
+import { hold } from './holds.js';
 import { LatencyWindow } from './latency-window.js';
 import type { Member } from './member.js';
 import { PhantomRequests } from './phantom-requests.js';

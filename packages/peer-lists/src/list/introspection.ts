@@ -1,6 +1,6 @@
 /** What a list looks like from outside, as plain data. */
 import type { ConnectionStatus, Identifier, LifecycleState } from '@peerage/peer-core';
-import { hold } from './eligibility.js';
+import { hold } from './holds.js';
 import type { Member } from './member.js';
 import type { Roster } from './roster.js';
 

@@ -1,6 +1,6 @@
 /** One identifier of a list: its peer while retained, its requests, its place in the policy. */
 import type { ConnectionStatus, Identifier, Peer, PolicyPeer, Subscriber, Timer } from '@peerage/peer-core';
-import { hold } from './eligibility.js';
+import { hold } from './holds.js';
 
 /** What a member tells its list. */
 export interface MemberOwner {

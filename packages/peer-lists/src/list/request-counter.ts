@@ -1,7 +1,8 @@
 /** The one owner of pending counts: up when a request is given a peer, down once when it ends. */
 import { type Choice, type Clock, type Outcome, okOutcome, type Peer } from '@peerage/peer-core';
-import { type Eligibility, hold } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import type { FailureGuard } from './failure-guard.js';
+import { hold } from './holds.js';
 import type { Member } from './member.js';
 import type { PolicyGuard } from './policy-guard.js';
 

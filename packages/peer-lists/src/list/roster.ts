@@ -13,7 +13,8 @@ import {
   tellProblem,
 } from '@peerage/peer-core';
 import { Draining } from './draining.js';
-import { type Eligibility, hold } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
+import { hold } from './holds.js';
 import { Member, type MemberOwner } from './member.js';
 import type { PeerListSettings } from './options.js';
 import type { PolicyGuard } from './policy-guard.js';
