@@ -1,9 +1,12 @@
 /** Spreads the renewal of many connections over time: handshakes cost either end milliseconds of its processor. */
 import { type Clock, type Random, randomInt, type Timer } from '@peerage/peer-core';
 
-/** What has a connection to renew; one that is closed meanwhile ignores it. */
+/** What has a connection to renew; when it is closed meanwhile nothing comes of it. */
 export interface Renewable {
+  /** Makes a new connection in place of the one there is. */
   renew(): void;
+  /** Makes one at once if the last attempt failed. */
+  hurry(): void;
 }
 
 /** A hundred connections a second: seconds for hundreds of peers, a few percent of a processor. */
@@ -39,5 +42,6 @@ export class PacedRenewal {
     if (next === undefined) return;
     this.#timer = this.#clock.setTimer(this.#renewNext, pauseMs);
     next.renew();
+    next.hurry();
   };
 }
