@@ -21,7 +21,8 @@ export function connectProblem(text: string): string {
     .replace(/^Error(?: \[\w+\])?: /, '')
     .replace(/\s*\(\d{4}-\d\d-\d\dT[\d:.]+Z\)\.?$/, '')
     .trim();
-  // grpc-js has nothing else to say when the other side just closes.
+  // grpc-js gives no reason when a proxy refuses, and none worth telling when the other side just closes.
+  if (plain === 'undefined') return 'the proxy made no connection';
   if (plain === 'Failed to connect')
     return 'the connection was closed before both sides had greeted each other';
   const reason = /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/.exec(plain)?.[1];
