@@ -1,5 +1,5 @@
 /** What a caller may say about one call, and what that means for the channel. */
-import type { Metadata } from '@grpc/grpc-js';
+import type { CallCredentials, Metadata } from '@grpc/grpc-js';
 import { type Identifier, PeerError } from '@peerage/peer-core';
 import type { PeerCallOptions } from '@peerage/transport-grpc';
 
@@ -13,6 +13,8 @@ export interface CallDefaults {
   readonly waitForReady?: boolean | undefined;
   /** Fail with UNAVAILABLE at once when no peer is available. */
   readonly failFast?: boolean | undefined;
+  /** Add metadata of their own, such as a token. They are sent on connections without TLS as well. */
+  readonly credentials?: CallCredentials | undefined;
 }
 
 export interface CallOptions extends CallDefaults {
@@ -23,6 +25,10 @@ export interface CallOptions extends CallDefaults {
   readonly signal?: AbortSignal | undefined;
   /** The moment the call must have ended by; a number is in milliseconds since the epoch. */
   readonly deadline?: Date | number | undefined;
+  /** The call that a server handles and for which this one is made: its deadline and its end hold for both. */
+  readonly parentCall?: PeerCallOptions['parentCall'];
+  /** What else or less is inherited from `parentCall`, of grpc-js' `propagate` bits. */
+  readonly propagateFlags?: number | undefined;
   /** Calls with equal keys go to the same peer under a hashing policy. */
   readonly hashKey?: string | undefined;
   /** Told the headers of the response, once, before its first message; not at all when the call fails earlier. */
@@ -45,8 +51,9 @@ export const noOptions: CallOptions = Object.freeze({});
  */
 export function channelOptions(options: CallOptions): PeerCallOptions {
   if (options === noOptions) return noOptions;
-  const { hashKey, tried, waitForReady, failFast, onPeer } = options;
-  return { deadline: deadlineMs(options), hashKey, tried, waitForReady, failFast, onPeer };
+  const { parentCall, propagateFlags, hashKey, tried, waitForReady, failFast, onPeer } = options;
+  const deadline = deadlineMs(options);
+  return { deadline, parentCall, propagateFlags, hashKey, tried, waitForReady, failFast, onPeer };
 }
 
 function deadlineMs({ deadline, timeoutMs }: CallOptions): number | undefined {

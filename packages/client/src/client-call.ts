@@ -117,7 +117,7 @@ export abstract class ClientCall implements InterceptingListener {
 
   /** Starts the call; `undefined` when it has ended instead. */
   #open(): PeerCall | undefined {
-    const { signal, metadata } = this.#options;
+    const { signal, metadata, credentials } = this.#options;
     if (signal?.aborted === true) {
       this.#end(abortOf(signal));
       return undefined;
@@ -130,6 +130,7 @@ export abstract class ClientCall implements InterceptingListener {
       return undefined;
     }
     this.#call = call;
+    if (credentials !== undefined) call.setCredentials(credentials);
     if (signal !== undefined) {
       // One signal may well watch over thousands of calls.
       setMaxListeners(0, signal);
