@@ -51,6 +51,7 @@ const samples: { readonly [C in PeerErrorCode]: Required<PeerErrorDetails[C]> } 
   'connect-failed': { peer: 'a:50051', problem: 'connect ECONNREFUSED 10.0.0.7:50051' },
   'tls-files-unusable': { path: '/etc/tls/ca.pem', problem: 'it holds no certificate in PEM' },
   'request-not-started': { peer: 'a:50051' },
+  'health-check-unimplemented': { peer: 'a:50051', service: 'greeter.v1.Greeter' },
   'callback-failed': { callback: 'observer', of: 'greeter' },
   'invalid-configuration': {
     field: 'chooseTimeoutMs',

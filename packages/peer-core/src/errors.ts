@@ -62,6 +62,7 @@ export interface PeerErrorDetails {
   'connect-failed': { peer: string; problem: string };
   'tls-files-unusable': { path: string; problem: string };
   'request-not-started': { peer: string };
+  'health-check-unimplemented': { peer: string; service: string };
   'callback-failed': { callback: string; of: string };
   'invalid-configuration': { field: string; value: string; expected: string };
   'unknown-policy': { policy: string; known: readonly string[] };
@@ -119,6 +120,8 @@ const messages: Messages = {
   'connect-failed': d => `Peer "${d.peer}" could not be connected: ${d.problem}.`,
   'tls-files-unusable': d => `TLS cannot use ${d.path}: ${d.problem}.`,
   'request-not-started': d => `A request ended on peer "${d.peer}" that has none in flight.`,
+  'health-check-unimplemented': d =>
+    `Peer "${d.peer}" counts as healthy: its server has no health service to ask for "${d.service}".`,
   'callback-failed': d => `The ${d.callback} callback of ${d.of} threw.`,
   'invalid-configuration': d => `${d.field} is ${d.value}; expected ${d.expected}.`,
   'unknown-policy': d => `There is no policy "${d.policy}"; known are ${d.known.join(', ')}.`,
