@@ -1,5 +1,5 @@
 // Tests run on the TypeScript sources: the `@peerage/source` export condition makes a build unnecessary.
-const shared = {
+export const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@peerage/source', 'node', 'require', 'default'] },
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
@@ -21,7 +21,18 @@ export default {
     {
       ...shared,
       displayName: 'server',
-      testMatch: ['<rootDir>/{packages,examples,bench,protos,scripts}/**/*.server.test.ts'],
+      testMatch: ['<rootDir>/{packages,examples,bench,compat,protos,scripts}/**/*.server.test.ts'],
+    },
+    // What touches grpc-js most, once more with the oldest that its peers accept.
+    {
+      ...shared,
+      displayName: 'grpc-js 1.14.0',
+      globals: { oldestGrpcJs: true },
+      moduleNameMapper: { ...shared.moduleNameMapper, '^@grpc/grpc-js(/.*)?$': 'grpc-js-1-14-0$1' },
+      testMatch: [
+        '<rootDir>/compat/**/*.server.test.ts',
+        '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel}.server.test.ts',
+      ],
     },
   ],
 };
