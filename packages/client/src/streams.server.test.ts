@@ -1,10 +1,6 @@
 /** Streams in either direction, and in both, against a real server. */
-import {
-  type ServerDuplexStream,
-  type ServerReadableStream,
-  type ServerWritableStream,
-  status,
-} from '@grpc/grpc-js';
+import { setImmediate as turn } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
 import {
   deferred,
   failureOf,
@@ -13,6 +9,7 @@ import {
   never,
   startGreeterBed,
 } from '../testing/greeter-bed.js';
+import { cancellationOf, letThingsMove } from '../testing/streams.js';
 
 let bed: GreeterBed;
 
@@ -49,27 +46,6 @@ const shouting: Handlers = {
     call.on('end', () => call.end());
   },
 };
-
-type AnyServerCall =
-  | ServerWritableStream<unknown, unknown>
-  | ServerReadableStream<unknown, unknown>
-  | ServerDuplexStream<unknown, unknown>;
-
-function cancellationOf(call: AnyServerCall): Promise<void> {
-  return new Promise(resolve => {
-    call.on('cancelled', () => resolve());
-  });
-}
-
-/** Enough turns of the event loop on both ends for whatever can move to have moved. */
-async function letThingsMove(): Promise<void> {
-  const other = await startGreeterBed({
-    sayHello: (_, callback) => callback(null, { greeting: '', servedBy: '' }),
-  });
-  // One after the other, so that each is a round trip of its own.
-  for (let i = 0; i < 50; i += 1) await other.client.sayHello({});
-  await other.stop();
-}
 
 const kilobytes64 = 'x'.repeat(65_536);
 
@@ -352,7 +328,7 @@ describe('streams in both directions', () => {
         for (;;) {
           yield { text: 'again' };
           // The server shares this process, and must get its turn.
-          await letThingsMove();
+          await turn();
         }
       } finally {
         left = true;
