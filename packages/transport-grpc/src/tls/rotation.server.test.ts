@@ -58,9 +58,9 @@ function startServer(): Promise<TlsServer> {
 describe('a certificate that is replaced in its files', () => {
   it('is shown to every server in time, and no call is lost', async () => {
     const servers = await Promise.all([startServer(), startServer(), startServer()]);
-    const { client, list } = await bed.connect(servers, {
-      credentials: tlsFromFiles({ ...paths, pollMs: 5 }),
-    });
+    // Between one file and the other there may be a moment when they do not match, which is not the point here.
+    const tls = tlsFromFiles({ ...paths, pollMs: 5, observer: () => undefined });
+    const { client, list } = await bed.connect(servers, { credentials: tls });
     await eventually(() => list.introspect().peers.every(peer => peer.connectionStatus === 'available'));
     const chat = client.chat();
     expect(await exchange(chat, 'before')).toBe('BEFORE');
@@ -100,6 +100,28 @@ describe('a certificate that is replaced in its files', () => {
     expect(problems[0]).toContain('its key is not that of the certificate');
     expect(await say('hello')).toBe('hello');
     expect(new Set(server.seen.map(({ connection }) => connection)).size).toBe(1);
+  });
+});
+
+describe('a certificate that a server refuses', () => {
+  it('costs the peer nothing but an attempt, of which the observer is told', async () => {
+    const server = await startServer();
+    const problems: string[] = [];
+    const { say, list } = await bed.connect([server], {
+      credentials: tlsFromFiles({ ...paths, pollMs: 5 }),
+      observer: event => {
+        if (event.type === 'problem') problems.push(event.error.message);
+      },
+    });
+    expect(await say('hello')).toBe('hello');
+    const refused = await (await makeAuthority('Stranger')).issue();
+    replace(paths.keyPath, refused.key);
+    replace(paths.certPath, refused.cert);
+    await eventually(() => problems.length > 0);
+    expect(problems[0]).toContain(`Peer "${server.identifier.id}" could not be connected: `);
+    expect(list.introspect().peers[0]?.connectionStatus).toBe('available');
+    expect(await say('hello')).toBe('hello');
+    expect(server.seen.map(({ clientName }) => clientName)).toEqual(['first', 'first']);
   });
 });
 
