@@ -31,7 +31,7 @@ export default {
       moduleNameMapper: { ...shared.moduleNameMapper, '^@grpc/grpc-js(/.*)?$': 'grpc-js-1-14-0$1' },
       testMatch: [
         '<rootDir>/compat/**/*.server.test.ts',
-        '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel}.server.test.ts',
+        '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel,connecting,tls/*}.server.test.ts',
       ],
     },
   ],
