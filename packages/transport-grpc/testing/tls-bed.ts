@@ -13,7 +13,7 @@ import { PeerChannel } from '../src/peer-channel.js';
 import { type EchoClient, echoClient, startEchoServer } from './echo-server.js';
 
 /** What a server sees of a call. */
-export interface Seen {
+interface Seen {
   readonly authority: string;
   readonly authorization: readonly unknown[];
   /** The common name in the certificate that the client showed, if it did. */

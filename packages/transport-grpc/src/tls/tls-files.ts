@@ -55,7 +55,7 @@ function sameFile(a: Buffer | undefined, b: Buffer | undefined): boolean {
 /**
  * Makes credentials of the contents.
  *
- * Looks more closely than TLS itself, which takes a file without certificates for no restriction at all.
+ * Looks more closely than TLS itself, to which roots without a certificate are roots like any others.
  *
  * @throws PeerError `tls-files-unusable` naming the file and what is wrong with it.
  */
