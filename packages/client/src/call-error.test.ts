@@ -1,5 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { CallError, isCallError, textOf } from './call-error.js';
+import { afterAttempts, CallError, isCallError, textOf } from './call-error.js';
 
 describe('CallError', () => {
   it('names method, peer and status', () => {
@@ -37,6 +37,13 @@ describe('CallError', () => {
     expect(error.cause).toBe(cause);
   });
 
+  it('is one attempt unless it was given more', () => {
+    const facts = { code: status.ABORTED, details: 'no', procedure: '/a.B/C' };
+    expect(new CallError(facts).attempts).toEqual([{ peer: undefined, code: status.ABORTED, details: 'no' }]);
+    const attempts = [{ code: status.UNAVAILABLE, details: '' }];
+    expect(new CallError({ ...facts, attempts }).attempts).toBe(attempts);
+  });
+
   it('is told from other errors', () => {
     const error = new CallError({ code: status.ABORTED, details: '', procedure: '/a.B/C' });
     expect(isCallError(error)).toBe(true);
@@ -44,6 +51,27 @@ describe('CallError', () => {
     expect(isCallError(error, status.CANCELLED)).toBe(false);
     expect(isCallError(Object.assign(new Error('other'), { code: status.ABORTED }))).toBe(false);
     expect(isCallError('ABORTED')).toBe(false);
+  });
+});
+
+describe('afterAttempts', () => {
+  const cause = new Error('why');
+  const metadata = new Metadata();
+  const facts = { code: status.ABORTED, details: 'no', procedure: '/a.B/C', peer: 'b:1', metadata, cause };
+
+  it('is the last error when nothing came before', () => {
+    const last = new CallError(facts);
+    expect(afterAttempts([], last)).toBe(last);
+  });
+
+  it('is all the last error was, and a list of what came before', () => {
+    const error = afterAttempts([{ code: status.UNAVAILABLE, details: '' }], new CallError(facts));
+    expect(error).toMatchObject(facts);
+    expect(error.attempts).toEqual([
+      { code: status.UNAVAILABLE, details: '' },
+      { peer: 'b:1', code: status.ABORTED, details: 'no' },
+    ]);
+    expect(error.message).toBe('/a.B/C on b:1 failed with ABORTED: no (2 attempts: on no peer, b:1)');
   });
 });
 

@@ -1,5 +1,5 @@
 import { PeerError } from '@peerage/peer-core';
-import { channelOptions, noOptions } from './call-options.js';
+import { channelOptions, noOptions, remainingMs, withoutTimeout } from './call-options.js';
 
 afterEach(() => {
   jest.useRealTimers();
@@ -42,5 +42,22 @@ describe('channelOptions', () => {
   ])('refuses %p', (options, field) => {
     expect(() => channelOptions(options)).toThrow(PeerError);
     expect(() => channelOptions(options)).toThrow(field);
+  });
+});
+
+describe('withoutTimeout', () => {
+  it('makes a moment of a duration, once', () => {
+    jest.useFakeTimers({ now: 1_000 });
+    const options = withoutTimeout({ timeoutMs: 300, hashKey: 'k' });
+    expect(options).toEqual({ deadline: 1_300, hashKey: 'k' });
+    jest.setSystemTime(1_200);
+    expect(withoutTimeout(options)).toEqual(options);
+    expect(remainingMs(options)).toBe(100);
+  });
+
+  it('leaves options without a time as they are', () => {
+    const options = { hashKey: 'k' };
+    expect(withoutTimeout(options)).toBe(options);
+    expect(remainingMs(options)).toBe(Number.POSITIVE_INFINITY);
   });
 });

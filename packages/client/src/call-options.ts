@@ -27,7 +27,7 @@ export interface CallOptions extends CallDefaults {
   readonly deadline?: Date | number | undefined;
   /** The call that a server handles and for which this one is made: its deadline and its end hold for both. */
   readonly parentCall?: PeerCallOptions['parentCall'];
-  /** What else or less is inherited from `parentCall`, of grpc-js' `propagate` bits. */
+  /** What is inherited from `parentCall`, of grpc-js' `propagate` bits; everything when left out. */
   readonly propagateFlags?: number | undefined;
   /** Calls with equal keys go to the same peer under a hashing policy. */
   readonly hashKey?: string | undefined;
@@ -54,6 +54,21 @@ export function channelOptions(options: CallOptions): PeerCallOptions {
   const { parentCall, propagateFlags, hashKey, tried, waitForReady, failFast, onPeer } = options;
   const deadline = deadlineMs(options);
   return { deadline, parentCall, propagateFlags, hashKey, tried, waitForReady, failFast, onPeer };
+}
+
+/**
+ * The options with a moment in place of a duration, which means the same whenever it is looked at.
+ *
+ * @throws PeerError `invalid-configuration` for a time that is no time.
+ */
+export function withoutTimeout(options: CallOptions): CallOptions {
+  const deadline = deadlineMs(options);
+  return deadline === undefined ? options : { ...options, deadline, timeoutMs: undefined };
+}
+
+/** Milliseconds that are left for the call; Infinity when it has no deadline. */
+export function remainingMs(options: CallOptions): number {
+  return (deadlineMs(options) ?? Number.POSITIVE_INFINITY) - Date.now();
 }
 
 function deadlineMs({ deadline, timeoutMs }: CallOptions): number | undefined {

@@ -3,6 +3,7 @@ import { Metadata, status } from '@grpc/grpc-js';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
 import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
 import { GrpcTransport } from '@peerage/transport-grpc';
+import { eventually } from '../testing/eventually.js';
 import {
   deferred,
   failureOf,
@@ -130,8 +131,10 @@ describe.each([...single, ...streaming])('%s', (_, begin) => {
 
   it('at its deadline', async () => {
     const { handlers, cancelled } = stall();
-    bed = await startGreeterBed(handlers);
-    const error = await failureOf(begin(bed.client, { timeoutMs: 30 }));
+    const { client, list } = await startGreeterBed(handlers).then(started => (bed = started));
+    // A call that has to wait for its connection might be over before the server has heard of it.
+    await eventually(() => list.introspect().peers[0]?.connectionStatus === 'available');
+    const error = await failureOf(begin(client, { timeoutMs: 100 }));
     expect(error).toMatchObject({ code: status.DEADLINE_EXCEEDED });
     expect(bed.pendingCount()).toBe(0);
     await cancelled;

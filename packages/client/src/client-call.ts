@@ -4,10 +4,10 @@
  * The call is its own listener and its own abort handler, so a call that goes well needs no closures. What becomes
  * of the response, one message or many, is the subclass's business.
  */
-import { setMaxListeners } from 'node:events';
 import { type InterceptingListener, Metadata, status } from '@grpc/grpc-js';
 import type { PeerCall, PeerChannel } from '@peerage/transport-grpc';
-import { CallError, type CallFailure, textOf } from './call-error.js';
+import { abortOf, listenTo } from './abort.js';
+import { CallError, type CallFailure, failureOfCallback, textOf } from './call-error.js';
 import { type CallOptions, channelOptions } from './call-options.js';
 import type { Requests } from './client.js';
 import type { Procedure } from './procedure.js';
@@ -88,11 +88,11 @@ export abstract class ClientCall implements InterceptingListener {
   }
 
   onReceiveMetadata(metadata: Metadata): void {
-    this.#tell('onHeader', metadata);
+    // What was already under way when this side gave up is of no interest.
+    if (this.#failure === undefined) this.#tell('onHeader', metadata);
   }
 
   onReceiveMessage(message: Uint8Array): void {
-    // What was already under way when this side gave up is of no interest.
     if (this.#failure !== undefined) return;
     let response: unknown;
     try {
@@ -131,11 +131,7 @@ export abstract class ClientCall implements InterceptingListener {
     }
     this.#call = call;
     if (credentials !== undefined) call.setCredentials(credentials);
-    if (signal !== undefined) {
-      // One signal may well watch over thousands of calls.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', this);
-    }
+    if (signal !== undefined) listenTo(signal, this);
     call.start(metadata ?? noMetadata, this);
     return call;
   }
@@ -152,12 +148,7 @@ export abstract class ClientCall implements InterceptingListener {
     try {
       this.#options[callback]?.(metadata);
     } catch (cause) {
-      this.fail({ code: status.INTERNAL, details: `${callback} threw: ${textOf(cause)}`, cause });
+      this.fail(failureOfCallback(callback, cause));
     }
   }
-}
-
-function abortOf(signal: AbortSignal): CallFailure {
-  const cause: unknown = signal.reason;
-  return { code: status.CANCELLED, details: `The call was aborted: ${textOf(cause)}`, cause };
 }

@@ -1,17 +1,18 @@
 /** From a service definition and a chooser to a client. */
 import type { Chooser, Observer } from '@peerage/peer-core';
 import { PeerChannel } from '@peerage/transport-grpc';
+import { type Answer, answerOf } from './answer.js';
 import { type CallDefaults, type CallOptions, noOptions } from './call-options.js';
-import type { Client, Requests } from './client.js';
-import type { ClientCall } from './client-call.js';
-import { type Procedure, procedureOf } from './procedure.js';
-import { ResponseStream } from './response-stream.js';
-import type { MethodDefinition, ServiceDefinition } from './service-definition.js';
-import { SingleResponse } from './single-response.js';
+import type { Client } from './client.js';
+import { type Method, type Middleware, surround } from './middleware/middleware.js';
+import { procedureOf } from './procedure.js';
+import type { ServiceDefinition } from './service-definition.js';
 
 export interface ClientOptions {
   /** For every call; an option given to a call takes the place of its default. */
   readonly defaults?: CallDefaults;
+  /** What surrounds every call, the first outermost; nothing by default. */
+  readonly middleware?: readonly Middleware[];
   /** Is told what no caller can be: a callback of a call that threw. */
   readonly observer?: Observer | undefined;
 }
@@ -21,50 +22,35 @@ export interface ClientOptions {
  *
  * `service` is a generic definition of ts-proto (`GreeterDefinition`). The chooser's peers have to be those of a
  * `GrpcTransport`; a call that is given another ends INTERNAL. The client itself needs no closing: stop the chooser.
+ *
+ * @throws whatever middleware throws when it is put around a method.
  */
 export function createClient<Service extends ServiceDefinition>(
   service: Service,
   chooser: Chooser,
-  { defaults = noOptions, observer }: ClientOptions = {},
+  { defaults = noOptions, middleware = [], observer }: ClientOptions = {},
 ): Client<Service> {
   const channel = new PeerChannel(chooser, { observer });
-  const methods = Object.entries(service.methods).map(([name, method]) => [
-    name,
-    methodOf(channel, procedureOf(service, method), method, defaults),
-  ]);
+  const methods = Object.entries(service.methods).map(([name, definition]) => {
+    const procedure = procedureOf(service, definition);
+    const method: Method = { ...definition, path: procedure.path };
+    return [name, functionOf(answerOf(channel, procedure, method), method, defaults, middleware)];
+  });
   return Object.fromEntries(methods) as Client<Service>;
 }
 
-function methodOf(
-  channel: PeerChannel,
-  procedure: Procedure,
-  { requestStream, responseStream }: MethodDefinition,
+function functionOf(
+  answer: Answer,
+  method: Method,
   defaults: CallDefaults,
-): (input: unknown, options?: CallOptions) => unknown {
-  const send = requestStream ? sendAll : sendOne;
+  middleware: readonly Middleware[],
+): (request: unknown, options?: CallOptions) => unknown {
   const complete = (options: CallOptions | undefined): CallOptions => {
     if (options === undefined) return defaults;
     return defaults === noOptions ? options : { ...defaults, ...options };
   };
-  if (responseStream) {
-    return (input, options) =>
-      new ResponseStream(channel, procedure, complete(options), call => {
-        send(call, input);
-      });
-  }
-  return (input, options) =>
-    new Promise((resolve, reject) => {
-      const call = new SingleResponse(channel, procedure, complete(options), resolve, reject);
-      send(call, input);
-      call.read();
-    });
-}
-
-function sendOne(call: ClientCall, request: unknown): void {
-  call.sendOne(request);
-}
-
-function sendAll(call: ClientCall, requests: unknown): void {
-  // That it is a stream of requests is what the client's type has checked.
-  call.sendAll(requests as Requests<unknown>);
+  const invoke = surround(answer.invoke, middleware, method);
+  // What nothing surrounds does not pay for what could.
+  if (invoke === answer.invoke) return (request, options) => answer.ask(request, complete(options));
+  return (request, options) => answer.askThrough(invoke, { request, options: complete(options) });
 }

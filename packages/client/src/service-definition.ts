@@ -15,6 +15,14 @@ export interface MethodDefinition {
   readonly requestStream: boolean;
   readonly responseType: MessageType;
   readonly responseStream: boolean;
+  readonly options?: MethodOptions;
+}
+
+/** What the .proto file says of a method, as far as ts-proto passes it on. */
+export interface MethodOptions {
+  /** Whether a request may be handled more than once: `option idempotency_level`. */
+  readonly idempotencyLevel?: 'IDEMPOTENT' | 'NO_SIDE_EFFECTS';
+  readonly [option: string]: unknown;
 }
 
 export interface ServiceDefinition {

@@ -1,0 +1,51 @@
+import { getEventListeners } from 'node:events';
+import { status } from '@grpc/grpc-js';
+import { abortOf, ChildAbort } from './abort.js';
+
+describe('ChildAbort', () => {
+  it('aborts when its parent does, for the same reason', () => {
+    const parent = new AbortController();
+    const child = new ChildAbort(parent.signal);
+    expect(child.signal.aborted).toBe(false);
+    const reason = new Error('enough');
+    parent.abort(reason);
+    expect(child.signal.reason).toBe(reason);
+    expect(new ChildAbort(parent.signal).signal.reason).toBe(reason);
+  });
+
+  it('aborts by itself, which its parent does not notice', () => {
+    const parent = new AbortController();
+    const child = new ChildAbort(parent.signal);
+    const reason = new Error('enough');
+    child.abort(reason);
+    expect(child.signal.reason).toBe(reason);
+    expect(parent.signal.aborted).toBe(false);
+    expect(getEventListeners(parent.signal, 'abort')).toEqual([]);
+  });
+
+  it('lets go of its parent', () => {
+    const parent = new AbortController();
+    const child = new ChildAbort(parent.signal);
+    expect(getEventListeners(parent.signal, 'abort')).toHaveLength(1);
+    child.release();
+    expect(getEventListeners(parent.signal, 'abort')).toEqual([]);
+    parent.abort();
+    expect(child.signal.aborted).toBe(false);
+  });
+
+  it('needs no parent', () => {
+    const child = new ChildAbort(undefined);
+    child.release();
+    child.abort();
+    expect(child.signal.aborted).toBe(true);
+  });
+});
+
+it('an abort is CANCELLED for its reason', () => {
+  const reason = new Error('enough');
+  expect(abortOf(AbortSignal.abort(reason))).toEqual({
+    code: status.CANCELLED,
+    details: 'The call was aborted: Error: enough',
+    cause: reason,
+  });
+});

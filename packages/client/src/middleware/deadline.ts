@@ -1,0 +1,54 @@
+/** Limits how long calls may take. */
+import type { CallOptions } from '../call-options.js';
+import { check } from './check.js';
+import type { Method, Middleware } from './middleware.js';
+
+/** The same for every method, or what a function says of each; `undefined` for no limit. */
+export type TimeoutMs = number | ((method: Method) => number | undefined);
+
+export interface DeadlineOptions {
+  /** For calls that say nothing themselves. */
+  readonly defaultTimeoutMs?: TimeoutMs | undefined;
+  /** For every call, whatever it says: the earlier counts. Inside `retry`, of every attempt. */
+  readonly maxTimeoutMs?: TimeoutMs | undefined;
+}
+
+/**
+ * Ends calls with DEADLINE_EXCEEDED that take longer than they may, waiting for a peer included.
+ *
+ * @throws PeerError `invalid-configuration` for a time below 0: at once when it is a number, when a client is made
+ * when it is a function's.
+ * @example
+ * deadline({ defaultTimeoutMs: ({ name }) => (name === 'Search' ? 200 : 1_000) })
+ */
+export function deadline({ defaultTimeoutMs, maxTimeoutMs }: DeadlineOptions): Middleware {
+  if (typeof defaultTimeoutMs === 'number') checkTimeout('defaultTimeoutMs', defaultTimeoutMs);
+  if (typeof maxTimeoutMs === 'number') checkTimeout('maxTimeoutMs', maxTimeoutMs);
+  return (next, method) => {
+    const defaultMs = timeoutOf('defaultTimeoutMs', defaultTimeoutMs, method);
+    const maxMs = timeoutOf('maxTimeoutMs', maxTimeoutMs, method);
+    if (defaultMs === undefined && maxMs === undefined) return next;
+    return ({ request, options }) => next({ request, options: limited(options, defaultMs, maxMs) });
+  };
+}
+
+function limited(
+  options: CallOptions,
+  defaultMs: number = Number.POSITIVE_INFINITY,
+  maxMs: number = Number.POSITIVE_INFINITY,
+): CallOptions {
+  const nowMs = Date.now();
+  const ownMs = options.deadline === undefined ? nowMs + defaultMs : Number(options.deadline);
+  return { ...options, deadline: Math.min(ownMs, nowMs + maxMs) };
+}
+
+function timeoutOf(field: string, timeoutMs: TimeoutMs | undefined, method: Method): number | undefined {
+  if (typeof timeoutMs !== 'function') return timeoutMs;
+  const value = timeoutMs(method);
+  if (value !== undefined) checkTimeout(`${field} of ${method.path}`, value);
+  return value;
+}
+
+function checkTimeout(field: string, value: number): void {
+  check(value >= 0, field, value, 'a number of milliseconds, 0 or more');
+}

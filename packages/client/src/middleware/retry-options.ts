@@ -1,0 +1,61 @@
+/** What retries can be told, and what holds when they are not. */
+import type { status } from '@grpc/grpc-js';
+import { type Clock, type Random, systemClock } from '@peerage/peer-core';
+import { checkAttempts } from './attempt-limit.js';
+import { check, checkDelay } from './check.js';
+import { isIdempotent } from './idempotency.js';
+import type { Method } from './middleware.js';
+import { RetryBudget } from './retry-budget.js';
+import { type StatusCode, statusCodes } from './status-codes.js';
+
+/** The names and meanings are those of a `retryPolicy` in a service config (gRFC A6), durations in milliseconds. */
+export interface RetryOptions {
+  /** How often a call may be sent, the first time included: from 2 to `maxAttemptsLimit`; 3 by default. */
+  readonly maxAttempts?: number;
+  /** The highest `maxAttempts` that is taken, wherever it comes from; 5 by default. */
+  readonly maxAttemptsLimit?: number;
+  /** The pause before the second attempt, ± 20 %; 50 by default. */
+  readonly initialBackoffMs?: number;
+  /** No pause is longer, but for the 20 %; 1000 by default. */
+  readonly maxBackoffMs?: number;
+  /** How much longer each pause is than the one before; 2 by default. */
+  readonly backoffMultiplier?: number;
+  /** What is worth another attempt; UNAVAILABLE by default. */
+  readonly retryableStatusCodes?: readonly StatusCode[];
+  /** Which methods are retried; by default those whose `idempotency_level` says they may be. */
+  readonly methods?: (method: Method) => boolean;
+  /** Limits retries when servers are in trouble; one of its own by default. */
+  readonly budget?: RetryBudget;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** The options with every default filled in and every code a number. */
+export interface RetrySettings
+  extends Required<Omit<RetryOptions, 'maxAttemptsLimit' | 'retryableStatusCodes'>> {
+  readonly retryableStatusCodes: ReadonlySet<status>;
+}
+
+/** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
+export function retrySettings(options: RetryOptions): RetrySettings {
+  const settings: RetrySettings = {
+    maxAttempts: options.maxAttempts ?? 3,
+    initialBackoffMs: options.initialBackoffMs ?? 50,
+    maxBackoffMs: options.maxBackoffMs ?? 1_000,
+    backoffMultiplier: options.backoffMultiplier ?? 2,
+    retryableStatusCodes: statusCodes(
+      'retryableStatusCodes',
+      options.retryableStatusCodes ?? ['UNAVAILABLE'],
+    ),
+    methods: options.methods ?? isIdempotent,
+    budget: options.budget ?? new RetryBudget(),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+  const { maxAttempts, initialBackoffMs, maxBackoffMs, backoffMultiplier } = settings;
+  checkAttempts(maxAttempts, options.maxAttemptsLimit);
+  checkDelay('initialBackoffMs', initialBackoffMs);
+  checkDelay('maxBackoffMs', maxBackoffMs);
+  check(backoffMultiplier > 0, 'backoffMultiplier', backoffMultiplier, 'a number above 0');
+  return settings;
+}
