@@ -16,6 +16,9 @@ async function useProxy(status?: number): Promise<void> {
   process.env['grpc_proxy'] = proxy.url;
 }
 
+// About a proxy that refuses grpc-js complains to the console as well.
+beforeAll(() => setLogVerbosity(logVerbosity.NONE));
+
 beforeEach(() => {
   bed = new TlsBed();
   environment = { ...process.env };
@@ -57,8 +60,6 @@ describe('a proxy that the environment names', () => {
   });
 
   it('is named as the reason when it refuses', async () => {
-    // grpc-js complains to the console as well.
-    setLogVerbosity(logVerbosity.NONE);
     await useProxy(403);
     const server = await bed.serve(ServerCredentials.createInsecure());
     const { say, list } = await bed.connect([server], asked, { chooseTimeoutMs: 1 });
@@ -66,6 +67,5 @@ describe('a proxy that the environment names', () => {
     expect(await say('hello')).toMatch(
       /^UNAVAILABLE: .*last error: 127.0.0.1:\d+: the proxy made no connection\.$/,
     );
-    setLogVerbosity(logVerbosity.ERROR);
   });
 });
