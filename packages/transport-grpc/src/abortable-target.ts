@@ -2,9 +2,10 @@
  * Channels whose attempts to connect can be called off.
  *
  * grpc-js lets go of a connection that is being made and not of its socket: that stays, closed channel or not,
- * until the network gives up on it, for ever if the server accepts and says nothing. But grpc-js hands the
- * addresses of its resolvers to `net.connect` as they are, and there an address may carry an abort signal. So
- * this is a resolver that adds one to whatever another resolver finds.
+ * until the network gives up on it, for ever if the server accepts and says nothing. And a channel that is closed
+ * after it failed connects once more. But grpc-js hands the addresses of its resolvers to `net.connect` as they
+ * are, and there an address may carry an abort signal. So this is a resolver that adds one to whatever another
+ * resolver finds.
  */
 import { type ChannelOptions, experimental } from '@grpc/grpc-js';
 
@@ -13,7 +14,7 @@ const scheme = 'peerage';
 /** The prefix keeps it from the subchannels, which compare their options. */
 const signalOption = `${experimental.SUBCHANNEL_ARGS_EXCLUDE_KEY_PREFIX}.peerage.signal`;
 
-/** Gives the signal for a connection that begins now. */
+/** Gives the signal for a connection that begins now; without one none is wanted, and none is made. */
 export type CurrentSignal = () => AbortSignal | undefined;
 
 /**
@@ -73,9 +74,11 @@ function abortable(signal: CurrentSignal): (endpoint: experimental.Endpoint) => 
   return ({ addresses }) => ({
     addresses: addresses.map(address => ({
       ...address,
-      // Read by `net.connect`, once for each connection.
+      // Read by `net.connect`, once for each connection, before there is a socket.
       get signal() {
-        return signal();
+        const current = signal();
+        if (current === undefined) throw new Error('No connection is wanted.');
+        return current;
       },
     })),
   });

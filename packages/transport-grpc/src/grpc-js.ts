@@ -45,9 +45,6 @@ export function targetOf(address: string): string {
 /** What `setTimeout` can wait at most; anything longer fires at once. */
 export const longestTimerMs: number = 2 ** 31 - 1;
 
-/** Days; and a timer still, where grpc-js doubles it. */
-const neverMs = 2 ** 29;
-
 const peerDefaults: ChannelOptions = {
   // A peer stays connected while it is retained; a longer timeout overflows the timer and spins.
   'grpc.client_idle_timeout_ms': longestTimerMs,
@@ -68,8 +65,9 @@ export function channelOptionsFor(given: ChannelOptions): ChannelOptions {
   if (idleTimeoutMs !== undefined && idleTimeoutMs > longestTimerMs) {
     options['grpc.client_idle_timeout_ms'] = longestTimerMs;
   }
-  // A channel that has failed is replaced, at intervals that are not for grpc-js to choose.
-  options['grpc.initial_reconnect_backoff_ms'] = neverMs;
+  // A channel that has failed is replaced, at intervals that are not for grpc-js to choose; this is about how long
+  // it keeps a timer for one that is closed.
+  options['grpc.initial_reconnect_backoff_ms'] = 100;
   // An IP has no name to check a certificate against; a server that is called by another name goes by it throughout.
   const serverName = given['grpc.ssl_target_name_override'];
   if (serverName !== undefined) options['grpc.default_authority'] ??= serverName;

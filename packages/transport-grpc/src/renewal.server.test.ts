@@ -2,6 +2,7 @@ import type { PeerEvent } from '@peerage/peer-core';
 import { exchange, hangUp } from '../testing/chat.js';
 import { SteadyLoad, startEchoFleet } from '../testing/echo-fleet.js';
 import { eventually } from '../testing/eventually.js';
+import { openSockets } from '../testing/open-sockets.js';
 
 describe('connections that are replaced as they grow old', () => {
   it('lose no call and no stream, and leave the peer available', async () => {
@@ -25,16 +26,14 @@ describe('connections that are replaced as they grow old', () => {
   });
 
   it('are closed, all of them', async () => {
-    const sockets = (): number =>
-      process.getActiveResourcesInfo().filter(resource => resource === 'TCPSocketWrap').length;
-    const before = sockets();
+    await eventually(() => openSockets() === 0);
     const fleet = await startEchoFleet(1, { maxConnectionAgeMs: 5 });
     const [server] = fleet.servers;
     const load = new SteadyLoad(fleet.client, 1);
     await eventually(() => (server?.connectionCount() ?? 0) >= 5);
     await load.stop();
     await fleet.list.stop();
-    await eventually(() => sockets() === before);
+    await eventually(() => openSockets() === 0);
     await fleet.close();
   });
 });
