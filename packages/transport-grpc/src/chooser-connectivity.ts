@@ -39,7 +39,9 @@ export class ChooserConnectivity {
       stopListening();
       watcher(error);
     };
-    const wait = new PeerWait(this.#chooser.name, { deadline }, reason => settle(new Error(reason.details)));
+    const wait = new PeerWait(`a peer of "${this.#chooser.name}"`, { deadline }, reason =>
+      settle(new Error(reason.details)),
+    );
     const stopListening = this.#chooser.onAvailabilityChanged(() => {
       if (this.state !== from) settle();
     });

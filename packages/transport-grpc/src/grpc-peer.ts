@@ -8,7 +8,9 @@ import {
   type SharedPeerOptions,
   tell,
 } from '@peerage/peer-core';
-import { ConnectionKeeper, type KeeperSettings } from './connection-keeper.js';
+import { ConnectionKeeper, type KeeperSettings, type StatusListener } from './connection-keeper.js';
+import { ConnectionPool } from './pool/connection-pool.js';
+import type { PoolSettings } from './pool/pool-options.js';
 
 /** What calls need of a peer. A decorated peer passes on the channel of the peer it wraps. */
 export interface ChannelPeer extends Peer {
@@ -35,21 +37,31 @@ function isChannelPeer(peer: Peer): peer is ChannelPeer {
   return 'protocol' in peer && peer.protocol === 'grpc';
 }
 
+export interface GrpcPeerSettings extends KeeperSettings {
+  /** One connection when left out. */
+  readonly pool?: PoolSettings | undefined;
+}
+
 /** A peer of a `GrpcTransport`, kept connected from `connect` to `close`. */
 export class GrpcPeer extends SharedPeer implements ChannelPeer {
   readonly protocol = 'grpc';
   readonly #options: SharedPeerOptions;
-  readonly #keeper: ConnectionKeeper;
+  readonly #keeper: ConnectionKeeper | ConnectionPool;
   /** What the observer was told of the present outage. */
   #toldProblem: string | undefined;
 
-  constructor(identifier: Identifier, settings: KeeperSettings, options: SharedPeerOptions) {
+  constructor(identifier: Identifier, settings: GrpcPeerSettings, options: SharedPeerOptions) {
     super(identifier, options);
     this.#options = options;
-    this.#keeper = new ConnectionKeeper(settings, (status, problem) => {
+    const onStatus: StatusListener = (status, problem) => {
       this.setConnectionStatus(status, problem);
       this.#tellProblem(problem);
-    });
+    };
+    const { pool } = settings;
+    this.#keeper =
+      pool === undefined
+        ? new ConnectionKeeper(settings, onStatus)
+        : new ConnectionPool(settings, pool, onStatus);
   }
 
   get channel(): ChannelInterface {

@@ -20,6 +20,7 @@ import {
 } from './connection-options.js';
 import { channelOptionsFor, makeChannel, targetOf } from './grpc-js.js';
 import { GrpcPeer } from './grpc-peer.js';
+import { type PoolOptions, type PoolSettings, poolSettings } from './pool/pool-options.js';
 import { checkSameServer, optionsOfPeer } from './server-name.js';
 import { SharedTimerClock } from './shared-timer-clock.js';
 import { adoptCredentials } from './tls/adopted-credentials.js';
@@ -36,6 +37,8 @@ export interface GrpcTransportOptions extends ConnectionOptions {
    * peer's own `serverName` attribute takes the place of both.
    */
   readonly channelOptions?: ChannelOptions;
+  /** Several connections to a peer, as its streams need them; one when left out. `{}` is a pool as it comes. */
+  readonly pool?: PoolOptions;
   /** For messages and events; `grpc` when left out. */
   readonly name?: string;
   readonly observer?: Observer | undefined;
@@ -60,6 +63,7 @@ export class GrpcTransport implements Transport {
   readonly #credentials: ChannelCredentials;
   readonly #channelOptions: ChannelOptions;
   readonly #durations: ConnectionDurations;
+  readonly #pool: PoolSettings | undefined;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #observer: Observer | undefined;
@@ -75,6 +79,7 @@ export class GrpcTransport implements Transport {
     this.#credentials = adoptCredentials(given);
     this.#channelOptions = channelOptionsFor({ ...channelOptions, ...keepaliveOptions(keepalive) });
     this.#durations = connectionDurations(options, channelOptions);
+    this.#pool = options.pool && poolSettings(options.pool);
     this.#clock = new SharedTimerClock(options.clock ?? systemClock);
     this.#random = options.random ?? Math.random;
     this.#observer = options.observer;
@@ -132,6 +137,7 @@ export class GrpcTransport implements Transport {
     const options = optionsOfPeer(this.#channelOptions, identifier);
     const settings = {
       ...this.#durations,
+      pool: this.#pool,
       clock: this.#clock,
       random: this.#random,
       makeChannel: (signal: CurrentSignal) => makeChannel(target, this.#credentials, options, signal),

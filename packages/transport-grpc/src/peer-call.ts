@@ -151,7 +151,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   #waitForPeer(): void {
     const { chooser, waits } = this.#owner;
-    const wait = new PeerWait(chooser.name, this.#options, reason => this.#end(reason));
+    const wait = new PeerWait(`a peer of "${chooser.name}"`, this.#options, reason => this.#end(reason));
     this.#wait = wait;
     waits.add(wait);
     const timeoutMs = this.#waitsForReady() ? Number.POSITIVE_INFINITY : undefined;

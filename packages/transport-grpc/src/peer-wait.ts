@@ -1,4 +1,4 @@
-/** The time a call waits for a peer: what may end it early, and the undoing of all of that. */
+/** The time a call waits for a peer, or for room on one: what may end it early, and the undoing of all of that. */
 import { propagate, status } from '@grpc/grpc-js';
 import { systemClock, type Timer } from '@peerage/peer-core';
 import { deadlineMsOf, inherits, type PeerCallOptions } from './call-options.js';
@@ -6,7 +6,7 @@ import { longestTimerMs } from './grpc-js.js';
 import type { LocalStatus } from './status-of.js';
 
 export class PeerWait {
-  readonly #chooser: string;
+  readonly #awaited: string;
   readonly #options: PeerCallOptions;
   readonly #deadlineMs: number;
   readonly #sinceMs = Date.now();
@@ -15,11 +15,11 @@ export class PeerWait {
   #timer: Timer;
 
   /**
-   * @param chooser The name of what is waited for.
+   * @param awaited What is waited for, in words.
    * @param onGiveUp Called when the deadline passes, the parent call is cancelled, or `giveUp` is called.
    */
-  constructor(chooser: string, options: PeerCallOptions, onGiveUp: (reason: LocalStatus) => void) {
-    this.#chooser = chooser;
+  constructor(awaited: string, options: PeerCallOptions, onGiveUp: (reason: LocalStatus) => void) {
+    this.#awaited = awaited;
     this.#options = options;
     this.#deadlineMs = deadlineMsOf(options);
     this.#onGiveUp = onGiveUp;
@@ -27,7 +27,7 @@ export class PeerWait {
     if (inherits(options, propagate.CANCELLATION)) options.parentCall?.on('cancelled', this.#parentCancelled);
   }
 
-  /** Tells the chooser that nobody waits any more. */
+  /** Tells whoever provides it that nobody waits any more. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -58,7 +58,7 @@ export class PeerWait {
     const waited = `${((nowMs - this.#sinceMs) / 1000).toFixed(3)}s`;
     this.giveUp({
       code: status.DEADLINE_EXCEEDED,
-      details: `Deadline exceeded after waiting ${waited} for a peer of "${this.#chooser}"`,
+      details: `Deadline exceeded after waiting ${waited} for ${this.#awaited}`,
     });
   };
 
