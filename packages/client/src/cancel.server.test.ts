@@ -12,6 +12,7 @@ import {
   never,
   startGreeterBed,
 } from '../testing/greeter-bed.js';
+import { surroundings } from '../testing/surroundings.js';
 import type { CallOptions } from './call-options.js';
 import type { Client } from './client.js';
 import { createClient } from './create-client.js';
@@ -87,76 +88,85 @@ afterEach(async () => {
   bed = undefined;
 });
 
-describe.each([...single, ...streaming])('%s', (_, begin) => {
-  it('aborted before it starts', async () => {
-    const reason = new Error('never mind');
-    bed = await startGreeterBed({});
-    const error = await failureOf(begin(bed.client, { signal: AbortSignal.abort(reason) }));
-    expect(error).toMatchObject({ code: status.CANCELLED, cause: reason });
-    expect(bed.pendingCount()).toBe(0);
+describe.each(surroundings)('%s', (_surroundings, middleware) => {
+  const start = async (handlers: Handlers): Promise<GreeterBed> => {
+    bed = await startGreeterBed(handlers, { middleware });
+    return bed;
+  };
+
+  describe.each([...single, ...streaming])('%s', (_, begin) => {
+    it('aborted before it starts', async () => {
+      const reason = new Error('never mind');
+      const { client, pendingCount } = await start({});
+      const error = await failureOf(begin(client, { signal: AbortSignal.abort(reason) }));
+      expect(error).toMatchObject({ code: status.CANCELLED, cause: reason });
+      expect(pendingCount()).toBe(0);
+    });
+
+    it('aborted while it waits for a peer', async () => {
+      const list = new PeerList({ transport: new GrpcTransport(), policy: roundRobin() });
+      await list.start();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const failure = failureOf(
+        begin(createClient(GreeterDefinition, list, { middleware }), { signal, waitForReady: true }),
+      );
+      controller.abort();
+      expect((await failure).code).toBe(status.CANCELLED);
+      await list.stop();
+    });
+
+    it('aborted before the server has answered', async () => {
+      const { handlers, arrived, cancelled } = stall();
+      const { client, pendingCount } = await start(handlers);
+      const controller = new AbortController();
+      const failure = failureOf(begin(client, { signal: controller.signal }));
+      await arrived;
+      controller.abort();
+      expect(await failure).toMatchObject({ code: status.CANCELLED, cause: { name: 'AbortError' } });
+      expect(pendingCount()).toBe(0);
+      await cancelled;
+    });
+
+    it('aborted after the headers', async () => {
+      const { handlers, cancelled } = stall('headers');
+      const { client, pendingCount } = await start(handlers);
+      const controller = new AbortController();
+      const options: CallOptions = { signal: controller.signal, onHeader: () => controller.abort() };
+      expect((await failureOf(begin(client, options))).code).toBe(status.CANCELLED);
+      expect(pendingCount()).toBe(0);
+      await cancelled;
+    });
+
+    it('at its deadline', async () => {
+      const { handlers, cancelled } = stall();
+      const { client, list, pendingCount } = await start(handlers);
+      // A call that has to wait for its connection might be over before the server has heard of it.
+      await eventually(() => list.introspect().peers[0]?.connectionStatus === 'available');
+      const error = await failureOf(begin(client, { timeoutMs: 100 }));
+      expect(error).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+      expect(pendingCount()).toBe(0);
+      await cancelled;
+    });
+
+    it('when the connection is lost', async () => {
+      const { handlers, arrived } = stall();
+      const { client, pendingCount, kill } = await start(handlers);
+      const failure = failureOf(begin(client, {}));
+      await arrived;
+      kill();
+      expect([status.UNAVAILABLE, status.CANCELLED]).toContain((await failure).code);
+      expect(pendingCount()).toBe(0);
+    });
   });
 
-  it('aborted while it waits for a peer', async () => {
-    const list = new PeerList({ transport: new GrpcTransport(), policy: roundRobin() });
-    await list.start();
+  it.each(streaming)('%s aborted after a message', async (_, begin) => {
+    const { handlers, cancelled } = stall('message');
+    const { client, pendingCount } = await start(handlers);
     const controller = new AbortController();
-    const { signal } = controller;
-    const failure = failureOf(begin(createClient(GreeterDefinition, list), { signal, waitForReady: true }));
-    controller.abort();
+    const failure = failureOf(begin(client, { signal: controller.signal }, () => controller.abort()));
     expect((await failure).code).toBe(status.CANCELLED);
-    await list.stop();
-  });
-
-  it('aborted before the server has answered', async () => {
-    const { handlers, arrived, cancelled } = stall();
-    bed = await startGreeterBed(handlers);
-    const controller = new AbortController();
-    const failure = failureOf(begin(bed.client, { signal: controller.signal }));
-    await arrived;
-    controller.abort();
-    expect(await failure).toMatchObject({ code: status.CANCELLED, cause: { name: 'AbortError' } });
-    expect(bed.pendingCount()).toBe(0);
+    expect(pendingCount()).toBe(0);
     await cancelled;
   });
-
-  it('aborted after the headers', async () => {
-    const { handlers, cancelled } = stall('headers');
-    bed = await startGreeterBed(handlers);
-    const controller = new AbortController();
-    const options: CallOptions = { signal: controller.signal, onHeader: () => controller.abort() };
-    expect((await failureOf(begin(bed.client, options))).code).toBe(status.CANCELLED);
-    expect(bed.pendingCount()).toBe(0);
-    await cancelled;
-  });
-
-  it('at its deadline', async () => {
-    const { handlers, cancelled } = stall();
-    const { client, list } = await startGreeterBed(handlers).then(started => (bed = started));
-    // A call that has to wait for its connection might be over before the server has heard of it.
-    await eventually(() => list.introspect().peers[0]?.connectionStatus === 'available');
-    const error = await failureOf(begin(client, { timeoutMs: 100 }));
-    expect(error).toMatchObject({ code: status.DEADLINE_EXCEEDED });
-    expect(bed.pendingCount()).toBe(0);
-    await cancelled;
-  });
-
-  it('when the connection is lost', async () => {
-    const { handlers, arrived } = stall();
-    bed = await startGreeterBed(handlers);
-    const failure = failureOf(begin(bed.client, {}));
-    await arrived;
-    bed.kill();
-    expect([status.UNAVAILABLE, status.CANCELLED]).toContain((await failure).code);
-    expect(bed.pendingCount()).toBe(0);
-  });
-});
-
-it.each(streaming)('%s aborted after a message', async (_, begin) => {
-  const { handlers, cancelled } = stall('message');
-  bed = await startGreeterBed(handlers);
-  const controller = new AbortController();
-  const failure = failureOf(begin(bed.client, { signal: controller.signal }, () => controller.abort()));
-  expect((await failure).code).toBe(status.CANCELLED);
-  expect(bed.pendingCount()).toBe(0);
-  await cancelled;
 });

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 
 const program = `
 import { Metadata } from '@grpc/grpc-js';
-import { type CallError, createClient, isCallError } from '@peerage/client';
+import {
+  type CallError, createClient, deadline, hedge, isCallError, type Middleware, retry, RetryBudget,
+} from '@peerage/client';
 import type { Chooser } from '@peerage/peer-core';
 import { GreeterDefinition, type SayHelloResponse } from '@peerage/protos/peerage/demo/v1/greeter';
 
@@ -38,6 +40,19 @@ client.sayHello({}).catch((error: unknown) => {
   if (isCallError(error)) error satisfies CallError;
 });
 
+const budget = new RetryBudget({ maxTokens: 10 });
+const mine: Middleware = (next, { path }) => async function* ({ request, options }) {
+  yield* next({ request, options: { ...options, hashKey: path } });
+};
+createClient(GreeterDefinition, chooser, {
+  middleware: [
+    deadline({ defaultTimeoutMs: ({ name }) => (name === 'SayHello' ? 5 : undefined), maxTimeoutMs: 10 }),
+    retry({ retryableStatusCodes: ['UNAVAILABLE', 8], methods: ({ options }) => options?.['x'] === 1, budget }),
+    hedge({ hedgingDelayMs: 5, budget }),
+    mine,
+  ],
+});
+
 await client.sayHello({ nmae: 'Ann' }); // error
 await client.sayHello({ name: 3 }); // error
 await client.sayHello(); // error
@@ -62,6 +77,15 @@ createClient(GreeterDefinition, 'localhost:50051'); // error
 createClient({ fullName: 'a.B' }, chooser); // error
 createClient(GreeterDefinition, chooser, { defaults: { signal: AbortSignal.abort() } }); // error
 createClient(GreeterDefinition, chooser, { default: {} }); // error
+createClient(GreeterDefinition, chooser, { middleware: [retry] }); // error
+createClient(GreeterDefinition, chooser, { middleware: retry() }); // error
+createClient(GreeterDefinition, chooser, { middleware: [next => next({})] }); // error
+createClient(GreeterDefinition, chooser, { middleware: [next => call => next({ ...call, options: { timeout: 5 } })] }); // error
+createClient(GreeterDefinition, chooser, { middleware: [() => async call => call.request] }); // error
+retry({ retryableStatusCodes: ['GONE'] }); // error
+retry({ initialBackoff: 5 }); // error
+hedge({}); // error
+hedge({ hedgingDelayMs: '5' }); // error
 wrong.toFixed();
 `;
 
