@@ -14,7 +14,7 @@ export type EjectionStanding = 'in-use' | 'ejected' | 'on-probation';
 export interface EjectionIntrospection {
   readonly identifier: Identifier;
   readonly standing: EjectionStanding;
-  /** How long the ejection or the probation lasts at least, 0 in use. */
+  /** How long an ejection lasts at least, or a probation at most; 0 in use. */
   readonly leftMs: number;
   /** How many base times the latest ejection was to last, less one for every interval in use since. */
   readonly multiplier: number;

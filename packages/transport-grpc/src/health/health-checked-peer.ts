@@ -48,7 +48,8 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Hea
     this.#stop();
     if (connected) {
       this.#backoff.reset();
-      this.#ask();
+      this.narrow('connecting', 'its health is not known yet');
+      this.#start();
     } else {
       this.narrow('available');
     }
@@ -78,12 +79,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Hea
     }
   }
 
-  /** Asks, and takes no requests until there is an answer. */
-  readonly #ask = (): void => {
-    this.narrow('connecting', 'its health is not known yet');
-    this.#start();
-  };
-
+  /** Asks; what was said before holds until there is an answer. */
   readonly #start = (): void => {
     const { clock, service, answerTimeoutMs } = this.#settings;
     // Whoever was told may have released the peer.
@@ -96,6 +92,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Hea
       this.#cancelWatch = watchHealth(channel, service, this);
       this.#follow(channel);
     } catch (error) {
+      this.#stop();
       this.#failed(`its health check could not be started: ${String(error)}`);
     }
   };
@@ -112,7 +109,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Hea
   }
 
   #failed(problem: string): void {
-    this.#setTimer(this.#ask, this.#retryDelayMs());
+    this.#setTimer(this.#start, this.#retryDelayMs());
     this.narrow('unavailable', problem);
   }
 
@@ -126,8 +123,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Hea
 
   /**
    * Hears of it when the channel loses its connection or is closed. Then the wrapped peer is about to say so, or it
-   * stays available because it has another channel: in that case the other one is asked, and what was said last
-   * holds until it answers.
+   * stays available because it has another channel: in that case the other one is asked.
    */
   #follow(channel: ChannelInterface): void {
     if (channel === this.#followed) return;

@@ -1,6 +1,7 @@
 /** Health checking against real servers, with time moved by hand. */
 import { Server, status } from '@grpc/grpc-js';
 import {
+  type Clock,
   type ConnectionStatus,
   identify,
   type PeerEvent,
@@ -147,36 +148,43 @@ describe('healthChecked', () => {
 
   it('asks again when a watch ends: soon if it had worked, later and later if not', async () => {
     const server = await serve('SERVING');
-    const { clock, peer, until } = follow(server.address, { retry: { initialMs: 1_000, maxMs: 2_000 } });
+    const time = new VirtualClock();
+    const waitsMs: number[] = [];
+    const clock: Clock = {
+      now: () => time.now(),
+      setTimer: (callback, delayMs) => {
+        if (delayMs !== answerTimeoutMs) waitsMs.push(delayMs);
+        return time.setTimer(callback, delayMs);
+      },
+    };
+    const answerTimeoutMs = 3_000;
+    const retry = { initialMs: 1_000, maxMs: 2_000 };
+    const { peer, statuses, until } = follow(server.address, { clock, answerTimeoutMs, retry });
+    const endWatch = async (code: status): Promise<void> => {
+      server.endWatches(code);
+      await eventually(
+        () => peer.status.lastError === `its health check ended ${status[code]}: enough of this`,
+      );
+    };
+    const nextWatch = async (): Promise<void> => {
+      time.advance(waitsMs.at(-1) ?? 0);
+      await eventually(() => server.watches.size === 1);
+    };
     await until('available');
-    clock.advance(5_000);
-    server.endWatches(status.INTERNAL);
-    await until('unavailable');
-    expect(peer.status.lastError).toBe('its health check ended INTERNAL: enough of this');
+    time.advance(5_000);
     // It had worked for longer than the first wait, so there is none.
-    clock.advance(0);
-    expect(peer.status.connectionStatus).toBe('connecting');
-    let asked = 2;
-    for (const waitMs of [1_000, 1_600, 2_000, 2_000]) {
-      await eventually(() => server.watched.length === asked);
-      server.endWatches(status.UNAVAILABLE);
-      await until('unavailable');
-      clock.advance(waitMs - 1);
-      expect(peer.status.connectionStatus).toBe('unavailable');
-      clock.advance(1);
-      expect(peer.status.connectionStatus).toBe('connecting');
-      asked += 1;
+    await endWatch(status.INTERNAL);
+    for (const code of [status.UNAVAILABLE, status.ABORTED, status.UNKNOWN, status.DATA_LOSS]) {
+      await nextWatch();
+      await endWatch(code);
     }
-    await eventually(() => server.watched.length === asked);
+    await nextWatch();
     server.say('SERVING');
     await until('available');
-    server.endWatches(status.OK);
-    await until('unavailable');
     // That one worked, but for no time at all: a server that answers and ends is not asked without end.
-    clock.advance(999);
-    expect(peer.status.connectionStatus).toBe('unavailable');
-    clock.advance(1);
-    expect(peer.status.connectionStatus).toBe('connecting');
+    await endWatch(status.OK);
+    expect(waitsMs).toEqual([0, 1_000, 1_600, 2_000, 2_000, 1_000]);
+    expect(statuses).toEqual(['available', 'unavailable', 'available', 'unavailable']);
   });
 
   it('does not wait for ever for a server that says nothing', async () => {

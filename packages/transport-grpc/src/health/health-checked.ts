@@ -12,7 +12,7 @@ import { type HealthCheckedOptions, healthSettingsOf } from './health-options.js
  *
  * - SERVING: the peer is available. Anything else: unavailable.
  * - No health service (UNIMPLEMENTED): available, and the observer is told once.
- * - No answer yet: connecting. No answer in time, or the watch ended: unavailable until the next one works.
+ * - No answer yet: connecting. No answer in time, or the watch ended: unavailable until another one has an answer.
  *
  * A watch is a call: it takes one of the connection's streams, and keeps the process alive until the peer is released.
  *
