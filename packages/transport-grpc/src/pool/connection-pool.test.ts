@@ -161,6 +161,19 @@ describe('a call that finds every connection full', () => {
     }
   });
 
+  it('is over when its connection is closed already and nobody was told', async () => {
+    const { channels, call, spread } = poolWith(0);
+    const [channel] = channels;
+    if (channel === undefined) throw new Error('There is no connection.');
+    channel.createCall = () => {
+      throw new Error('Channel has been shut down');
+    };
+    const { ended } = call();
+    await turn();
+    expect(ended()).toMatchObject({ code: status.UNAVAILABLE });
+    expect(spread()).toEqual([0]);
+  });
+
   it('may be cancelled before it is started', async () => {
     const { pool, spread } = poolWith(0);
     const call = pool.channel.createCall('/a/b', Number.POSITIVE_INFINITY, undefined, null, undefined);

@@ -4,13 +4,13 @@ import {
   type InterceptingListener,
   Metadata,
   type StatusObject,
-  status,
+  type status,
 } from '@grpc/grpc-js';
 import { endedBeforeChoice, type PeerCallOptions } from '../call-options.js';
 import { DeferredCall } from '../deferred-call.js';
 import type { Call } from '../grpc-js.js';
 import { PeerWait } from '../peer-wait.js';
-import type { LocalStatus } from '../status-of.js';
+import { channelClosed, type LocalStatus } from '../status-of.js';
 import type { Streams } from './pooled-connection.js';
 
 /** What a call needs of its pool. */
@@ -78,11 +78,18 @@ export class PooledCall extends DeferredCall implements Call, InterceptingListen
     this.#listener?.onReceiveStatus(received);
   }
 
-  /** Is one of `streams` from here on. */
+  /** Is one of `streams` from here on, until its final status. */
   startOn(streams: Streams): void {
     this.#wait?.end();
     const { deadline = Number.POSITIVE_INFINITY, host, parentCall = null, propagateFlags } = this.#options;
-    const real = streams.channel.createCall(this.#procedure, deadline, host, parentCall, propagateFlags);
+    let real: Call;
+    try {
+      real = streams.channel.createCall(this.#procedure, deadline, host, parentCall, propagateFlags);
+    } catch {
+      // The channel was closed, and nobody has been told yet.
+      this.end(channelClosed);
+      return;
+    }
     streams.count += 1;
     this.#streams = streams;
     this.become(real, this.#metadata ?? new Metadata(), this);
