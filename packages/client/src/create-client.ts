@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly middleware?: readonly Middleware[];
   /** Is told what no caller can be: a callback of a call that threw. */
   readonly observer?: Observer | undefined;
+  /** See `PeerChannelOptions`. */
+  readonly maxMetadataBytes?: number | undefined;
 }
 
 /**
@@ -23,14 +25,15 @@ export interface ClientOptions {
  * `service` is a generic definition of ts-proto (`GreeterDefinition`). The chooser's peers have to be those of a
  * `GrpcTransport`; a call that is given another ends INTERNAL. The client itself needs no closing: stop the chooser.
  *
- * @throws whatever middleware throws when it is put around a method.
+ * @throws PeerError `invalid-configuration` naming the option, and whatever middleware throws when it is put around a
+ * method.
  */
 export function createClient<Service extends ServiceDefinition>(
   service: Service,
   chooser: Chooser,
-  { defaults = noOptions, middleware = [], observer }: ClientOptions = {},
+  { defaults = noOptions, middleware = [], observer, maxMetadataBytes }: ClientOptions = {},
 ): Client<Service> {
-  const channel = new PeerChannel(chooser, { observer });
+  const channel = new PeerChannel(chooser, { observer, maxMetadataBytes });
   const methods = Object.entries(service.methods).map(([name, definition]) => {
     const procedure = procedureOf(service, definition);
     const method: Method = { ...definition, path: procedure.path };

@@ -25,6 +25,7 @@ describe('connectProblem', () => {
       '80BCC19F:error:0A000126:SSL routines::unexpected eof while reading:../rec.c:308:\n',
       'unexpected eof while reading',
     ],
+    ['Protocol error', 'what answers there does not speak HTTP/2 (Protocol error)'],
     ['undefined', 'the proxy made no connection'],
     [
       'Failed to connect (2026-01-02T03:04:05.678Z).',

@@ -23,6 +23,7 @@ export function connectProblem(text: string): string {
     .trim();
   // grpc-js gives no reason when a proxy refuses, and none worth telling when the other side just closes.
   if (plain === 'undefined') return 'the proxy made no connection';
+  if (plain === 'Protocol error') return 'what answers there does not speak HTTP/2 (Protocol error)';
   if (plain === 'Failed to connect')
     return 'the connection was closed before both sides had greeted each other';
   const reason = /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/.exec(plain)?.[1];

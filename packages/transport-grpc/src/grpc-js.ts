@@ -11,6 +11,7 @@ import {
   type ChannelOptions,
   type experimental,
   Metadata,
+  type StatusObject,
   status,
 } from '@grpc/grpc-js';
 import { parseAddress } from '@peerage/peer-core';
@@ -116,6 +117,14 @@ export function askConnectError(channel: ChannelInterface, tell: (problem: strin
 /** The part of a failed call's details that says what went wrong with the connection. */
 export function connectErrorIn(details: string): string {
   return connectProblem(/Last error: (.*?)\.?(?: Resolution note: .*)?$/s.exec(details)?.[1] ?? details);
+}
+
+/** The status a server ended a call with: UNKNOWN for one that gRPC does not have, which grpc-js passes on as it is. */
+export function knownStatus(received: StatusObject): StatusObject {
+  const { code, details } = received;
+  if (status[code] !== undefined) return received;
+  const problem = `The server's status ${code} is none of gRPC's`;
+  return { ...received, code: status.UNKNOWN, details: details === '' ? problem : `${problem}: ${details}` };
 }
 
 /** The context of a message that may be sent again: whoever waits for it to be written is told once. */

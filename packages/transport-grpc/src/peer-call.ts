@@ -24,8 +24,9 @@ import {
 } from '@peerage/peer-core';
 import { cancelledByParent, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
 import { DeferredCall } from './deferred-call.js';
-import { type Call, headerOf, neverReachedPeer, withoutWaiting } from './grpc-js.js';
+import { type Call, headerOf, knownStatus, neverReachedPeer, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
+import { metadataExcess } from './metadata-limit.js';
 import { PeerWait } from './peer-wait.js';
 import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
 
@@ -33,6 +34,7 @@ import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
 export interface CallOwner {
   readonly chooser: Chooser;
   readonly observer: Observer | undefined;
+  readonly maxMetadataBytes: number;
   readonly target: string;
   readonly closed: boolean;
   readonly waits: Set<PeerWait>;
@@ -130,8 +132,14 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     }
     this.#ended = true;
     this.settle();
-    this.#choice?.finish(received.code === status.OK ? okOutcome : this.#outcome(received.code));
-    this.#listener?.onReceiveStatus(received);
+    if (received.code === status.OK) {
+      this.#choice?.finish(okOutcome);
+      this.#listener?.onReceiveStatus(received);
+    } else {
+      const known = knownStatus(received);
+      this.#choice?.finish(this.#outcome(known.code));
+      this.#listener?.onReceiveStatus(known);
+    }
   }
 
   #choose(): void {
@@ -188,6 +196,11 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     this.#choice = choice;
     this.#peer = peer;
     this.#channel = channel;
+    const excess = metadataExcess(metadata, this.#owner.maxMetadataBytes);
+    if (excess !== undefined) {
+      this.#end(excess);
+      return;
+    }
     const {
       deadline = Number.POSITIVE_INFINITY,
       host,

@@ -1,15 +1,22 @@
 /** A grpc-js channel that is not one connection but whatever peer a chooser gives for each call. */
 import type { ChannelInterface, connectivityState, Deadline } from '@grpc/grpc-js';
-import type { Chooser, Observer } from '@peerage/peer-core';
+import { type Chooser, type Observer, PeerError } from '@peerage/peer-core';
 import { checkCall, type PeerCallOptions } from './call-options.js';
 import { ChooserConnectivity } from './chooser-connectivity.js';
 import type { ParentCall } from './grpc-js.js';
+import { usualMaxMetadataBytes } from './metadata-limit.js';
 import { type CallOwner, PeerCall } from './peer-call.js';
 import type { PeerWait } from './peer-wait.js';
 import { channelClosed } from './status-of.js';
 
 export interface PeerChannelOptions {
   readonly observer?: Observer | undefined;
+  /**
+   * How much metadata a call may have, counted as HTTP/2 does: names, values, and 32 for each field; 65 535 by
+   * default, which is what servers on Node take unless told otherwise. A call with more ends RESOURCE_EXHAUSTED and
+   * is not sent: servers may end the connection over it, and with it every other call.
+   */
+  readonly maxMetadataBytes?: number | undefined;
 }
 
 type ChannelRef = ReturnType<ChannelInterface['getChannelzRef']>;
@@ -31,8 +38,9 @@ export class PeerChannel implements ChannelInterface {
   readonly #owner: ChannelState;
   readonly #connectivity: ChooserConnectivity;
 
+  /** @throws PeerError `invalid-configuration` naming the option. */
   constructor(chooser: Chooser, options: PeerChannelOptions = {}) {
-    this.#owner = new ChannelState(chooser, options.observer);
+    this.#owner = new ChannelState(chooser, options);
     this.#connectivity = new ChooserConnectivity(chooser);
   }
 
@@ -93,13 +101,19 @@ export class PeerChannel implements ChannelInterface {
 class ChannelState implements CallOwner {
   readonly chooser: Chooser;
   readonly observer: Observer | undefined;
+  readonly maxMetadataBytes: number;
   readonly target: string;
   readonly waits = new Set<PeerWait>();
   closed = false;
 
-  constructor(chooser: Chooser, observer: Observer | undefined) {
+  constructor(chooser: Chooser, { observer, maxMetadataBytes = usualMaxMetadataBytes }: PeerChannelOptions) {
+    if (!(maxMetadataBytes >= 0)) {
+      const details = { field: 'maxMetadataBytes', value: String(maxMetadataBytes) };
+      throw new PeerError('invalid-configuration', { ...details, expected: 'a number of bytes, 0 or more' });
+    }
     this.chooser = chooser;
     this.observer = observer;
+    this.maxMetadataBytes = maxMetadataBytes;
     this.target = `peers:${chooser.name}`;
   }
 }
