@@ -88,11 +88,11 @@ export abstract class ClientCall implements InterceptingListener {
   }
 
   onReceiveMetadata(metadata: Metadata): void {
-    // What was already under way when this side gave up is of no interest.
-    if (this.#failure === undefined) this.#tell('onHeader', metadata);
+    this.#tell('onHeader', metadata);
   }
 
   onReceiveMessage(message: Uint8Array): void {
+    // What was already under way when this side gave up is of no interest.
     if (this.#failure !== undefined) return;
     let response: unknown;
     try {

@@ -133,6 +133,8 @@ describe('a call that is hedged', () => {
     await pass(100);
     expect(attempts.started).toHaveLength(0);
     chosen.resolve();
+    await turn();
+    expect(attempts.started).toHaveLength(1);
     await pass(100);
     expect(await ending).toEqual({ responses: ['yes'] });
     expect(attempts.started).toHaveLength(2);
@@ -341,6 +343,15 @@ describe('pushback', () => {
     await pass(1_000);
     first.release();
     expect(await ending).toEqual({ responses: ['yes'] });
+  });
+
+  it('holds for the attempts that fail after it', async () => {
+    const first = held(unavailable);
+    const refusal = failure(UNAVAILABLE, { 'grpc-retry-pushback-ms': '-1' });
+    const ending = endOf(hedging({ maxAttempts: 5 }), attemptsOf(first.script, refusal));
+    await pass(100);
+    first.release();
+    expect((await ending).error).toMatchObject({ attempts: [{ peer: 'p2' }, { peer: 'p1' }] });
   });
 
   it('ends the call when no attempt runs', async () => {

@@ -1,4 +1,5 @@
 /** The seam: what middleware may do to calls of a real server. */
+import { getEventListeners } from 'node:events';
 import { Metadata, status } from '@grpc/grpc-js';
 import { failureOf, type GreeterBed, type Handlers, startGreeterBed } from '../../testing/greeter-bed.js';
 import { ResponseStream } from '../response-stream.js';
@@ -199,6 +200,13 @@ it('is spared options that mean nothing', async () => {
   expect(await failureOf(client.sayHello({}, { timeoutMs: -1 }))).toMatchObject(expected);
   expect(await failureOf(read(client.repeatHello({}, { timeoutMs: -1 })))).toMatchObject(expected);
   expect(seen).toEqual([]);
+});
+
+it('leaves nothing on the signal of a stream that has ended', async () => {
+  const client = await start(deadline({ maxTimeoutMs: 60_000 }));
+  const { signal } = new AbortController();
+  expect(await read(client.repeatHello({ count: 2 }, { signal }))).toHaveLength(2);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 it('makes no difference to defaults', async () => {

@@ -32,7 +32,6 @@ export class RetryPlan {
     budget.failed();
     this.#attemptCount += 1;
     if (this.#attemptCount >= maxAttempts || !budget.suffices) return undefined;
-    if (this.#options.signal?.aborted === true) return undefined;
     const delayMs = this.#delayMs(pushbackOf(metadata));
     // To wait for a moment when it is too late would only keep the reason from the caller.
     return delayMs < remainingMs(this.#options) ? delayMs : undefined;

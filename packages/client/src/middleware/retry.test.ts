@@ -12,7 +12,9 @@ import {
   failureAfter,
   metadataOf,
   method,
+  type Script,
   silence,
+  stream,
   streamMethod,
 } from '../../testing/scripted-attempts.js';
 import { retry } from './retry.js';
@@ -187,10 +189,26 @@ describe('a stream of responses', () => {
     expect(told).toEqual(['p2']);
   });
 
-  it('is not retried once a response was given', async () => {
-    const attempts = attemptsOf(unavailable, failureAfter(UNAVAILABLE, 1, 2));
-    const ending = await finish(endOf(retrying(), attempts, {}, streamMethod));
-    expect(ending).toMatchObject({ responses: [1, 2], error: { code: UNAVAILABLE } });
+  it('is not retried once a response was given, even by who gives no headers', async () => {
+    const headless: Script = async function* (options, peer) {
+      yield 1;
+      yield* unavailable(options, peer);
+    };
+    for (const script of [failureAfter(UNAVAILABLE, 1), headless]) {
+      const ending = await finish(endOf(retrying(), attemptsOf(unavailable, script), {}, streamMethod));
+      expect(ending).toMatchObject({ responses: [1], error: { code: UNAVAILABLE } });
+    }
+  });
+
+  it('tells its trailers though it has nothing else', async () => {
+    const told: string[] = [];
+    const onTrailer = (trailer: Metadata): void => void told.push(trailer.get('from').join());
+    const empty: Script = (options, peer) => {
+      options.onTrailer?.(metadataOf({ from: peer }));
+      return stream()({}, peer);
+    };
+    await finish(endOf(retrying(), attemptsOf(unavailable, empty), { onTrailer }, streamMethod));
+    expect(told).toEqual(['p2']);
   });
 
   it('ends its attempt when it is left', async () => {
@@ -297,7 +315,8 @@ describe('the budget', () => {
     expect(budget.tokens).toBe(3.5);
     await finish(endOf(middleware, attemptsOf(unavailable, unavailable)));
     expect(budget.tokens).toBe(1.5);
-    await finish(endOf(middleware, attemptsOf(unavailable)));
+    const alone = await finish(endOf(middleware, attemptsOf(unavailable)));
+    expect(alone.error).toMatchObject({ code: UNAVAILABLE, attempts: [{ peer: 'p1' }] });
     expect(budget.tokens).toBe(0.5);
     // A server that finds nothing is in no trouble.
     for (let i = 0; i < 4; i += 1) await finish(endOf(middleware, attemptsOf(failure(NOT_FOUND))));
