@@ -3,35 +3,48 @@
  * positive number. No figure is judged: a benchmark is not a test.
  */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { lastJson } from './last-json.mjs';
+
+/** Every policy of `@peerage/peer-lists` is a file that bears its name. */
+const policies = readdirSync(new URL('../packages/peer-lists/src/policies', import.meta.url))
+  .filter(file => !file.endsWith('.test.ts'))
+  .map(file => file.replace(/\.ts$/, ''));
 
 const benches = {
   choose: {
     labels: {
-      policy: ['round-robin', 'fewest-pending-requests'],
+      policy: policies,
       n: [10, 100, 1000, 10_000],
       case: ['sequential', 'outstanding', 'flap', 'update'],
     },
     figures: ['nsPerOp', 'floorNsPerOp'],
   },
   calls: {
-    labels: { client: ['grpc-js', 'grpc-js-round-robin', 'nice-grpc', 'http2', 'peerage'] },
-    figures: ['inFlight', 'cpuUsPerCall', 'callsPerS'],
+    labels: {
+      client: ['grpc-js', 'grpc-js-round-robin', 'nice-grpc', 'http2', 'peerage'],
+      inFlight: [1, 64],
+    },
+    figures: ['cpuUsPerCall', 'callsPerS'],
   },
 };
 
 const { labels, figures } = benches[process.argv[2]];
 const { rows } = lastJson();
 
-for (const [label, values] of Object.entries(labels)) {
-  const found = new Set(rows.map(row => row[label]));
-  assert.deepEqual(
-    values.filter(value => !found.has(value)),
-    [],
-    `no row has this ${label}`,
-  );
-}
+const nameOf = row => Object.keys(labels).map(label => row[label]);
+const found = new Set(rows.map(row => nameOf(row).join(' ')));
+const expected = product(Object.values(labels)).map(name => name.join(' '));
+assert.deepEqual(
+  expected.filter(name => !found.has(name)),
+  [],
+  'rows are missing',
+);
 for (const row of rows) {
   for (const figure of figures) assert.ok(row[figure] > 0, `${figure} of ${JSON.stringify(row)}`);
 }
 console.log(`${rows.length} rows`);
+
+function product(sets) {
+  return sets.reduce((names, set) => names.flatMap(name => set.map(value => [...name, value])), [[]]);
+}

@@ -17,14 +17,14 @@ export interface Contestant<Question, Sample> {
 export interface MeasureOptions<Question, Sample> {
   /** Makes one generation: the same contestants in the same order every time. */
   readonly contestants: () => readonly Contestant<Question, Sample>[];
-  /** What every contestant is asked in every round. */
+  /** What every contestant is asked. */
   readonly questions: readonly Question[];
   readonly generations: number;
-  /** Rounds of a generation that count; one goes before them to warm up. */
+  /** How often a contestant is asked a question in a generation, warming up not counted. */
   readonly rounds: number;
   readonly random?: Random;
-  /** Hears of every round before it begins. */
-  readonly onRound?: (done: number, total: number) => void;
+  /** Hears of every question before it is asked. */
+  readonly onQuestion?: (done: number, total: number) => void;
 }
 
 /** All samples of one contestant to one question. */
@@ -35,10 +35,11 @@ export interface Measured<Question, Sample> {
 }
 
 /**
- * Asks every contestant of every generation every question once per round, one at a time.
+ * Asks every contestant of every generation every question, in as many rounds as it takes.
  *
- * A question goes to all contestants, in an order that is shuffled each time, before the next one is asked.
- * Results are ordered by contestant and then by question.
+ * Within a round one contestant is asked at a time, in an order that is shuffled each time. Before its rounds a
+ * question goes to all of them at once, to warm up: what they answer then does not count. Results are ordered by
+ * contestant and then by question.
  */
 export async function measure<Question, Sample>(
   options: MeasureOptions<Question, Sample>,
@@ -58,19 +59,19 @@ async function measureGeneration<Question, Sample>(
   generation: number,
   options: MeasureOptions<Question, Sample>,
 ): Promise<Measured<Question, Sample>[]> {
-  const { questions, generations, rounds, random = Math.random, onRound } = options;
+  const { questions, generations, rounds, random = Math.random, onQuestion } = options;
   const contestants = options.contestants();
   const cells = contestants.flatMap(contestant =>
     questions.map(question => ({ contestant, question, samples: [] as Sample[] })),
   );
   try {
-    for (let round = 0; round <= rounds; round++) {
-      onRound?.(generation * (rounds + 1) + round, generations * (rounds + 1));
-      for (const question of questions) {
-        const turns = cells.filter(cell => cell.question === question);
-        for (const { contestant, samples } of shuffled(turns, random)) {
-          const sample = await contestant.ask(question);
-          if (round > 0) samples.push(sample);
+    for (const [index, question] of questions.entries()) {
+      onQuestion?.(generation * questions.length + index, generations * questions.length);
+      const asked = cells.filter(cell => cell.question === question);
+      await Promise.all(contestants.map(contestant => contestant.ask(question)));
+      for (let round = 0; round < rounds; round++) {
+        for (const { contestant, samples } of shuffled(asked, random)) {
+          samples.push(await contestant.ask(question));
         }
       }
     }

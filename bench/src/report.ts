@@ -21,11 +21,11 @@ function noise(samples: readonly (readonly number[])[]): string {
 }
 
 /** Shows on a terminal how far a bench is; stdout is for the result. */
-export function showRound(done: number, total: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u{1b}[Kround ${done + 1} of ${total} …`);
+export function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u{1b}[Kmeasuring: ${done} of ${total} …`);
 }
 
-/** Takes away what `showRound` shows. */
-export function hideRound(): void {
+/** Takes away what `showProgress` shows. */
+export function hideProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\u{1b}[K');
 }

@@ -1,7 +1,7 @@
 /** `bench calls`: what a unary call costs the client's process. */
 import { Command, Option } from 'commander';
 import { type Measured, measure } from '../measure.js';
-import { hideRound, print, showRound } from '../report.js';
+import { hideProgress, print, showProgress } from '../report.js';
 import { addRunOptions, type RunOptions } from '../run-options.js';
 import { Subprocess } from '../subprocess.js';
 import { clients } from './clients.js';
@@ -42,9 +42,9 @@ async function measureCalls(options: CallsOptions): Promise<Measured<CallQuestio
     const module = new URL('./client-child.js', import.meta.url);
     const contestants = (): Subprocess<CallQuestion, CallSample>[] =>
       options.clients.map(name => new Subprocess(name, module, [name, ...ports]));
-    return await measure({ contestants, questions, generations, rounds, onRound: showRound });
+    return await measure({ contestants, questions, generations, rounds, onQuestion: showProgress });
   } finally {
-    hideRound();
+    hideProgress();
     servers.kill();
   }
 }

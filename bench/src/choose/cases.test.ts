@@ -15,8 +15,12 @@ class Recorder implements Subject<number> {
     this.finished.push(ticket);
   }
 
-  flap(peer: number): void {
-    this.changes.push(`flap ${peer}`);
+  lose(peer: number): void {
+    this.changes.push(`${peer} lost`);
+  }
+
+  regain(peer: number): void {
+    this.changes.push(`${peer} regained`);
   }
 
   replace(outgoing: number, incoming: number): void {
@@ -27,9 +31,9 @@ class Recorder implements Subject<number> {
 /** Runs a case on 3 peers, in two parts. */
 function record(name: CaseName, times: number): Recorder {
   const recorder = new Recorder();
-  const run = cases[name](recorder, 3);
-  run(2);
-  run(times - 2);
+  const course = cases[name](recorder, 3);
+  course.run(2);
+  course.run(times - 2);
   return recorder;
 }
 
@@ -57,12 +61,18 @@ describe('cases', () => {
     expect(ages.reduce((sum, age) => sum + age) / 1_000).toBeCloseTo(6, 0);
   });
 
-  it('flap: one peer after the other', () => {
-    expect(record('flap', 4).changes).toEqual(['flap 0', 'flap 1', 'flap 2', 'flap 0']);
+  it('flap: one peer after the other, each followed by a request', () => {
+    const { changes, chosen, finished } = record('flap', 4);
+    expect(changes.join(', ')).toBe(
+      '0 lost, 0 regained, 1 lost, 1 regained, 2 lost, 2 regained, 0 lost, 0 regained',
+    );
+    expect(chosen).toBe(4);
+    expect(finished).toEqual([0, 1, 2, 3]);
   });
 
-  it('update: replaces peers in the order they came, through all that are known', () => {
-    expect(record('update', 7).changes).toEqual([
+  it('update: replaces peers in the order they came, each followed by a request', () => {
+    const { changes, chosen, finished } = record('update', 7);
+    expect(changes).toEqual([
       '0 out, 3 in',
       '1 out, 4 in',
       '2 out, 5 in',
@@ -71,5 +81,15 @@ describe('cases', () => {
       '5 out, 2 in',
       '0 out, 3 in',
     ]);
+    expect(chosen).toBe(7);
+    expect(finished).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it.each(Object.keys(cases) as CaseName[])('%s: leaves nothing in flight', name => {
+    const recorder = new Recorder();
+    const course = cases[name](recorder, 3);
+    course.run(20);
+    course.end();
+    expect(recorder.finished.toSorted((a, b) => a - b)).toEqual(Array.from(Array(recorder.chosen).keys()));
   });
 });

@@ -3,80 +3,110 @@
  *
  * Every process runs these loops on one kind of subject only, so they compile to direct calls.
  */
+import { randomInt } from '@peerage/peer-core';
+import { chance } from './chance.js';
 import type { Subject } from './subject.js';
 
 export type CaseName = 'sequential' | 'outstanding' | 'random-finish' | 'flap' | 'update';
 
-/** Does a case a number of times; the next run goes on where the last one ended. */
-export type Run = (times: number) => void;
+/** A case under way. */
+export interface Course {
+  /** Does the operation a number of times, and goes on where the last run ended. */
+  run(times: number): void;
+  /** Finishes what is in flight. */
+  end(): void;
+}
 
-/** Prepares a case on a fresh subject of `n` peers. */
-type Preparation = <Ticket>(subject: Subject<Ticket>, n: number) => Run;
+/** Begins a case on a subject of `n` peers with nothing in flight. */
+type Beginning = <Ticket>(subject: Subject<Ticket>, n: number) => Course;
 
-export const cases: Readonly<Record<CaseName, Preparation>> = {
+/** In the order in which one subject can go through them: the last one changes who is in. */
+export const cases: Readonly<Record<CaseName, Beginning>> = {
   /** One request at a time. */
   sequential: subject => finishOldest(subject, 1),
   /** Twice as many requests in flight as there are peers; the oldest ends. */
   outstanding: (subject, n) => finishOldest(subject, 2 * n),
   /** As many, and any of them ends. */
   'random-finish': (subject, n) => finishRandom(subject, 2 * n),
-  /** A peer becomes unavailable and then available. */
+  /** A peer becomes unavailable and then available; a request follows. */
   flap,
-  /** A peer goes and another comes, in one update. */
+  /** A peer goes and another comes, in one update; a request follows. */
   update,
 };
 
 /** The oldest of `held` requests ends, another begins. */
-function finishOldest<Ticket>(subject: Subject<Ticket>, held: number): Run {
+function finishOldest<Ticket>(subject: Subject<Ticket>, held: number): Course {
   // Tickets go through an array even when there is one: else the compiler could do without making it.
-  const tickets = Array.from({ length: held }, () => subject.choose());
+  const tickets = chooseMany(subject, held);
   let oldest = 0;
-  return times => {
-    let slot = oldest;
-    for (let i = 0; i < times; i++) {
-      subject.finish(tickets[slot] as Ticket);
-      tickets[slot] = subject.choose();
-      slot = slot + 1 === held ? 0 : slot + 1;
-    }
-    oldest = slot;
+  return {
+    run(times) {
+      let slot = oldest;
+      for (let i = 0; i < times; i++) {
+        subject.finish(tickets[slot] as Ticket);
+        tickets[slot] = subject.choose();
+        slot = slot + 1 === held ? 0 : slot + 1;
+      }
+      oldest = slot;
+    },
+    end: () => finishAll(subject, tickets),
   };
 }
 
-function finishRandom<Ticket>(subject: Subject<Ticket>, held: number): Run {
-  const tickets = Array.from({ length: held }, () => subject.choose());
-  let state = 0x9e3779b9;
-  return times => {
-    let bits = state;
-    for (let i = 0; i < times; i++) {
-      // Xorshift: chance for about a nanosecond.
-      bits ^= bits << 13;
-      bits ^= bits >>> 17;
-      bits ^= bits << 5;
-      const slot = Math.floor(((bits >>> 8) / 2 ** 24) * held);
-      subject.finish(tickets[slot] as Ticket);
-      tickets[slot] = subject.choose();
-    }
-    state = bits;
+function finishRandom<Ticket>(subject: Subject<Ticket>, held: number): Course {
+  const tickets = chooseMany(subject, held);
+  const random = chance(held);
+  return {
+    run(times) {
+      for (let i = 0; i < times; i++) {
+        const slot = randomInt(random, held);
+        subject.finish(tickets[slot] as Ticket);
+        tickets[slot] = subject.choose();
+      }
+    },
+    end: () => finishAll(subject, tickets),
   };
 }
 
-function flap<Ticket>(subject: Subject<Ticket>, n: number): Run {
+function flap<Ticket>(subject: Subject<Ticket>, n: number): Course {
   let next = 0;
-  return times => {
-    for (let i = 0; i < times; i++) {
-      subject.flap(next);
-      next = next + 1 === n ? 0 : next + 1;
-    }
+  return {
+    run(times) {
+      for (let i = 0; i < times; i++) {
+        subject.lose(next);
+        subject.regain(next);
+        follow(subject);
+        next = next + 1 === n ? 0 : next + 1;
+      }
+    },
+    end() {},
   };
 }
 
 /** The peer that has been in longest makes room for the one that has been out longest. */
-function update<Ticket>(subject: Subject<Ticket>, n: number): Run {
+function update<Ticket>(subject: Subject<Ticket>, n: number): Course {
   let outgoing = 0;
-  return times => {
-    for (let i = 0; i < times; i++) {
-      subject.replace(outgoing, (outgoing + n) % (2 * n));
-      outgoing = (outgoing + 1) % (2 * n);
-    }
+  return {
+    run(times) {
+      for (let i = 0; i < times; i++) {
+        subject.replace(outgoing, (outgoing + n) % (2 * n));
+        follow(subject);
+        outgoing = (outgoing + 1) % (2 * n);
+      }
+    },
+    end() {},
   };
+}
+
+/** Policies may leave work that a change makes until the next choice. */
+function follow<Ticket>(subject: Subject<Ticket>): void {
+  subject.finish(subject.choose());
+}
+
+function chooseMany<Ticket>(subject: Subject<Ticket>, count: number): Ticket[] {
+  return Array.from({ length: count }, () => subject.choose());
+}
+
+function finishAll<Ticket>(subject: Subject<Ticket>, tickets: readonly Ticket[]): void {
+  for (const ticket of tickets) subject.finish(ticket);
 }

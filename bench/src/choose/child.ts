@@ -3,31 +3,54 @@
  *
  * Its command line says which: `list <policy>` or `floor <policy>`.
  */
-import { seededRandom } from '@peerage/testing';
 import { answer } from '../subprocess.js';
-import { type Batch, batchOf } from './batch.js';
-import { cases } from './cases.js';
+import { type Batch, batchOf, warmUp } from './batch.js';
+import { type CaseName, type Course, cases } from './cases.js';
 import type { ChooseQuestion } from './contestant.js';
 import { ListSubject } from './list-subject.js';
-import { policies } from './policies.js';
+import { type PolicyEntry, policies } from './policies.js';
 import type { Subject } from './subject.js';
 
 const [kind, name = ''] = process.argv.slice(2);
-const entry = policies[name];
-if (entry === undefined) throw new Error(`There is no policy "${name}" to measure.`);
+const entry = entryOf(name);
 
-const makeSubject = (n: number): Subject<unknown> =>
-  kind === 'list' ? new ListSubject(entry.policy({ random: seededRandom(n) }), n) : new entry.Floor(n);
+/** What is measured just now. */
+interface Stage {
+  readonly question: ChooseQuestion;
+  readonly subject: Subject<unknown>;
+  readonly course: Course;
+  readonly batch: Batch;
+}
 
-const batches = new Map<string, Batch>();
+/** How long a case is new to the compiler, in samples. */
+const warmUpBatches = 20;
+const warmCases = new Set<CaseName>();
+
+let stage: Stage | undefined;
 
 answer((question: ChooseQuestion): number => {
-  const { n, batchMs } = question;
-  const key = `${question.case} ${n}`;
-  let batch = batches.get(key);
-  if (batch === undefined) {
-    batch = batchOf(cases[question.case](makeSubject(n), n), batchMs);
-    batches.set(key, batch);
-  }
-  return batch();
+  const { n, case: caseName } = question;
+  if (n !== stage?.question.n || caseName !== stage.question.case) stage = nextStage(question, stage);
+  return stage.batch();
 });
+
+/** Goes on with the same subject as long as the size is the same. */
+function nextStage(question: ChooseQuestion, last: Stage | undefined): Stage {
+  const { n, case: caseName, batchMs } = question;
+  last?.course.end();
+  const subject = n === last?.question.n ? last.subject : subjectOf(n);
+  const course = cases[caseName](subject, n);
+  if (!warmCases.has(caseName)) warmUp(course, warmUpBatches * batchMs);
+  warmCases.add(caseName);
+  return { question, subject, course, batch: batchOf(course, batchMs) };
+}
+
+function subjectOf(n: number): Subject<unknown> {
+  return kind === 'list' ? new ListSubject(entry, n) : entry.floor(n);
+}
+
+function entryOf(policy: string): PolicyEntry {
+  const known = policies[policy];
+  if (known === undefined) throw new Error(`There is no policy "${policy}" to measure.`);
+  return known;
+}

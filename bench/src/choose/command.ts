@@ -1,7 +1,7 @@
 /** `bench choose`: what choosing and finishing costs, and what a change of the list costs. */
 import { Command, Option } from 'commander';
 import { type Measured, measure } from '../measure.js';
-import { hideRound, print, showRound } from '../report.js';
+import { hideProgress, print, showProgress } from '../report.js';
 import { addRunOptions, type RunOptions } from '../run-options.js';
 import { type CaseName, cases } from './cases.js';
 import { type ChooseQuestion, type ChooseSample, PolicyContestant } from './contestant.js';
@@ -21,7 +21,7 @@ const usualCases = caseNames.filter(name => name !== 'random-finish');
 
 const thorough = { generations: 5, rounds: 3, batchMs: 10 };
 /** Short enough for a table of many policies. */
-const quick = { generations: 2, rounds: 3, batchMs: 3 };
+const quick = { generations: 1, rounds: 3, batchMs: 2 };
 
 export function chooseCommand(): Command {
   const names = Object.keys(policies);
@@ -40,11 +40,13 @@ export function chooseCommand(): Command {
 
 async function measureChoose(options: ChooseOptions): Promise<Measured<ChooseQuestion, ChooseSample>[]> {
   const { generations, rounds, batchMs } = { ...(options.quick === true ? quick : thorough), ...options };
-  const questions = options.cases.flatMap(name => sizes.map(n => ({ case: name, n, batchMs })));
+  // Size by size, and the cases in their own order: a list is built once and goes through all of them.
+  const chosen = caseNames.filter(name => options.cases.includes(name));
+  const questions = sizes.flatMap(n => chosen.map(name => ({ case: name, n, batchMs })));
   const contestants = (): PolicyContestant[] => options.policies.map(name => new PolicyContestant(name));
   try {
-    return await measure({ contestants, questions, generations, rounds, onRound: showRound });
+    return await measure({ contestants, questions, generations, rounds, onQuestion: showProgress });
   } finally {
-    hideRound();
+    hideProgress();
   }
 }

@@ -3,13 +3,13 @@
  *
  * One sift down to choose, one sift up to finish. No objects: a peer is its number.
  */
-import type { Subject } from '../subject.js';
+import type { Floor } from '../subject.js';
 import { shuffledPeers } from './shuffled-peers.js';
 
 /** A key is `pending · pendingUnit + turn`. */
 const pendingUnit = 2 ** 32;
 
-export class HeapFloor implements Subject<number> {
+export class HeapFloor implements Floor {
   readonly #keys: Float64Array;
   readonly #peers: Int32Array;
   /** Where in the heap each peer stands. */
@@ -21,7 +21,7 @@ export class HeapFloor implements Subject<number> {
     this.#keys = new Float64Array(n + 1);
     this.#peers = new Int32Array(n + 1);
     this.#positions = new Int32Array(2 * n);
-    for (const peer of shuffledPeers(n)) this.#add(peer);
+    for (const peer of shuffledPeers(n)) this.regain(peer);
   }
 
   choose(): number {
@@ -37,23 +37,8 @@ export class HeapFloor implements Subject<number> {
     this.#siftUp(peer, (this.#keys[position] as number) - pendingUnit, position);
   }
 
-  flap(peer: number): void {
-    this.#remove(peer);
-    this.#add(peer);
-  }
-
-  replace(outgoing: number, incoming: number): void {
-    this.#add(incoming);
-    this.#remove(outgoing);
-  }
-
-  #add(peer: number): void {
-    this.#turn += 1;
-    this.#siftUp(peer, this.#turn, this.#size++);
-  }
-
   /** The last one takes the gap and finds its place from there. */
-  #remove(peer: number): void {
+  lose(peer: number): void {
     const gap = this.#positions[peer] as number;
     this.#size -= 1;
     if (gap === this.#size) return;
@@ -61,6 +46,16 @@ export class HeapFloor implements Subject<number> {
     const key = this.#keys[this.#size] as number;
     this.#siftDown(last, key, gap);
     this.#siftUp(last, key, this.#positions[last] as number);
+  }
+
+  regain(peer: number): void {
+    this.#turn += 1;
+    this.#siftUp(peer, this.#turn, this.#size++);
+  }
+
+  replace(outgoing: number, incoming: number): void {
+    this.regain(incoming);
+    this.lose(outgoing);
   }
 
   #siftUp(peer: number, key: number, from: number): void {

@@ -1,6 +1,6 @@
 /** The order in which a floor takes its peers in: as little order as the policies keep. */
 import { randomInt } from '@peerage/peer-core';
-import { seededRandom } from '@peerage/testing';
+import { chance } from '../chance.js';
 
 /**
  * The first `n` peers, shuffled, always in the same way.
@@ -9,7 +9,7 @@ import { seededRandom } from '@peerage/testing';
  * processor learns by heart.
  */
 export function shuffledPeers(n: number): number[] {
-  const random = seededRandom(n);
+  const random = chance(n);
   const peers: number[] = [];
   for (let peer = 0; peer < n; peer++) {
     const place = randomInt(random, peer + 1);
