@@ -1,12 +1,11 @@
 /** Runs the attempts at one hedged call beside each other until one of them decides it. */
 import type { Identifier } from '@peerage/peer-core';
-import { ChildAbort } from '../abort.js';
 import type { FailedAttempt } from '../call-error.js';
 import type { HedgeSettings } from './hedge-options.js';
 import { HedgePlan, never } from './hedge-plan.js';
 import { HedgedAttempt } from './hedged-attempt.js';
 import type { Call, Invoke, Method } from './middleware.js';
-import { pause } from './pause.js';
+import { Pause } from './pause.js';
 
 export interface RaceResult {
   /** The attempt that decides the call, for better or worse. */
@@ -63,11 +62,11 @@ export class HedgeRace {
   async #hear(delayMs: number): Promise<HedgedAttempt | undefined> {
     const heard = Array.from(this.#running, hedged => hedged.heard);
     if (delayMs === never) return Promise.race(heard);
-    const timer = new ChildAbort(this.#call.options.signal);
+    const pause = new Pause(this.#settings.clock, delayMs, this.#call.options.signal);
     try {
-      return await Promise.race([...heard, pause(this.#settings.clock, delayMs, timer.signal)]);
+      return await Promise.race([...heard, pause.over]);
     } finally {
-      timer.abort();
+      pause.end();
     }
   }
 

@@ -5,7 +5,7 @@ import { afterAttempts, CallError, type FailedAttempt, isCallError } from '../ca
 import { Attempt } from './attempt.js';
 import { isRepeatable } from './idempotency.js';
 import type { Call, Invoke, Method, Middleware } from './middleware.js';
-import { pause } from './pause.js';
+import { Pause } from './pause.js';
 import { type RetryOptions, type RetrySettings, retrySettings } from './retry-options.js';
 import { RetryPlan } from './retry-plan.js';
 
@@ -57,7 +57,7 @@ async function* attempts(settings: RetrySettings, next: Invoke, method: Method, 
       }
       failed.push(...error.attempts);
     }
-    await pause(settings.clock, delayMs, signal);
+    await new Pause(settings.clock, delayMs, signal).over;
     if (signal?.aborted === true) {
       attempt.commit();
       throw new CallError({ ...abortOf(signal), procedure: method.path, attempts: failed });
