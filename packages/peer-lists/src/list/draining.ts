@@ -46,8 +46,14 @@ export class Draining {
 
   whenEmpty(): Promise<void> {
     if (this.#members.size === 0) return Promise.resolve();
+    const { clock, drainTimeoutMs } = this.#parts;
     return new Promise(resolve => {
-      this.#onEmpty = resolve;
+      // Somebody waits, so the process must live to see the end of it; the timers of the members do not hold it.
+      const awake = clock.setTimer(() => undefined, drainTimeoutMs);
+      this.#onEmpty = () => {
+        awake.cancel();
+        resolve();
+      };
     });
   }
 

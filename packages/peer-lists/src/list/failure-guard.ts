@@ -34,6 +34,8 @@ export interface FailureGuardParts {
   readonly memberCount: () => number;
   /** A failed request of the member no longer counts. */
   readonly onPhantomGone: (member: Member) => void;
+  /** `isFailure` threw. */
+  readonly report: (error: PeerError) => void;
 }
 
 export class FailureGuard {
@@ -42,6 +44,7 @@ export class FailureGuard {
   readonly #clock: Clock;
   readonly #eligibility: Eligibility;
   readonly #memberCount: () => number;
+  readonly #report: (error: PeerError) => void;
   readonly #latencies = new LatencyWindow();
   readonly #shares = new FairShare();
   readonly #phantoms: PhantomRequests;
@@ -49,7 +52,7 @@ export class FailureGuard {
   #untilSample = 0;
 
   /** @throws PeerError `invalid-configuration` naming the option. */
-  constructor({ options, clock, eligibility, memberCount, onPhantomGone }: FailureGuardParts) {
+  constructor({ options, clock, eligibility, memberCount, onPhantomGone, report }: FailureGuardParts) {
     const { isFailure = isPeerFailure, panicThreshold = 50 } = options;
     if (!(panicThreshold >= 0 && panicThreshold <= 100)) {
       const details = { field: 'failureGuard.panicThreshold', value: String(panicThreshold) };
@@ -60,6 +63,7 @@ export class FailureGuard {
     this.#clock = clock;
     this.#eligibility = eligibility;
     this.#memberCount = memberCount;
+    this.#report = report;
     this.#phantoms = new PhantomRequests(clock, onPhantomGone);
   }
 
@@ -81,7 +85,7 @@ export class FailureGuard {
    * counting as pending, and the answer is how long it is taken to have lasted, in milliseconds.
    */
   ended(member: Member, outcome: Outcome): number | undefined {
-    if (outcome.cancelled === true || !this.#isFailure(outcome)) return undefined;
+    if (outcome.cancelled === true || !this.#judge(outcome)) return undefined;
     const tailMs = this.#latencies.tailMs ?? unknownTailMs;
     this.#phantoms.add(member, tailMs);
     if (this.#shares.failed(member, this.#memberCount(), this.#clock.now())) this.#giveBreak(member);
@@ -97,6 +101,17 @@ export class FailureGuard {
   clear(): void {
     this.#phantoms.clear();
     this.#endBreaks();
+  }
+
+  /** A judge that throws is reported, and the default one judges. */
+  #judge(outcome: Outcome): boolean {
+    try {
+      return this.#isFailure(outcome);
+    } catch (cause) {
+      const details = { callback: 'isFailure', of: 'the failure guard' };
+      this.#report(new PeerError('callback-failed', details, { cause }));
+      return isPeerFailure(outcome);
+    }
   }
 
   #giveBreak(member: Member): void {

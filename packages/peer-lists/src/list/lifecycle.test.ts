@@ -44,6 +44,17 @@ describe('lifecycle', () => {
     await list.start();
     expect(transport.retained).toEqual(['b', 'c']);
   });
+
+  test('stop ends a wait of its own for a request that never ends', async () => {
+    const { list, transport, clock } = await started('a');
+    list.tryChoose(request);
+    const stopping = list.stop();
+    // One timer drains, the other keeps the process alive for whoever awaits the stop.
+    expect(clock.pendingTimerCount).toBe(2);
+    clock.advance(30_000);
+    await stopping;
+    expect([transport.retained, clock.pendingTimerCount]).toEqual([[], 0]);
+  });
 });
 
 describe('re-entrancy', () => {

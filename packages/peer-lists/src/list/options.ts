@@ -57,6 +57,8 @@ export function settingsOf(options: PeerListOptions): PeerListSettings {
     clock: options.clock ?? systemClock,
     observer: options.observer,
   };
+  checkRole('transport', settings.transport, ['retainPeer', 'releasePeer'], 'a transport');
+  checkRole('policy', settings.policy, ['add', 'remove', 'choose'], 'a policy, as its factory makes it');
   checkDuration('chooseTimeoutMs', settings.chooseTimeoutMs);
   checkDuration('drainTimeoutMs', settings.drainTimeoutMs);
   if (!Number.isInteger(settings.queueCapacity) || settings.queueCapacity < 0) {
@@ -70,6 +72,14 @@ export function settingsOf(options: PeerListOptions): PeerListSettings {
     throw invalid('maxPendingPerPeer', maxPendingPerPeer, 'an integer of at least 1, or Infinity');
   }
   return settings;
+}
+
+/** For those who write JavaScript: a factory that was not called, say. */
+function checkRole(field: string, value: unknown, methods: readonly string[], expected: string): void {
+  const has = (method: string): boolean =>
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function';
+  if (!methods.every(has))
+    throw invalid(field, typeof value === 'object' ? value : `a ${typeof value}`, expected);
 }
 
 /** @throws PeerError `invalid-configuration` unless `value` is a number of milliseconds from 0 to Infinity. */

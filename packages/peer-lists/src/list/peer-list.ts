@@ -58,9 +58,8 @@ export class PeerList implements ChooserList {
   constructor(options: PeerListOptions) {
     const settings = settingsOf(options);
     this.#settings = settings;
-    this.#policy = new PolicyGuard(settings.policy, settings.name, error =>
-      tellProblem(settings.observer, settings.name, error),
-    );
+    const report = (error: PeerError): void => tellProblem(settings.observer, settings.name, error);
+    this.#policy = new PolicyGuard(settings.policy, settings.name, report);
     const { clock, maxPendingPerPeer, failureGuard } = settings;
     this.#eligibility = new Eligibility(
       this.#policy,
@@ -75,6 +74,7 @@ export class PeerList implements ChooserList {
         eligibility: this.#eligibility,
         memberCount: () => this.#roster.members.size,
         onPhantomGone: member => this.#requests.uncount(member),
+        report,
       });
     }
     this.#requests = new RequestCounter({
@@ -84,6 +84,7 @@ export class PeerList implements ChooserList {
       clock,
       maxPendingPerPeer,
       onDrained: member => this.#roster.drained(member),
+      report,
     });
     this.#waiting = new WaitQueue({
       list: settings.name,

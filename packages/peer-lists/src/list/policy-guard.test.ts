@@ -126,4 +126,23 @@ describe('a policy', () => {
     stream?.finish();
     expect(counts()).toEqual({ pending: 0, unanswered: 0 });
   });
+
+  test('of another list is refused: it would send the requests of one to the peers of the other', () => {
+    const policy = roundRobin();
+    setUp({ name: 'first', policy });
+    expect(thrown(() => setUp({ name: 'second', policy }))).toMatchObject({
+      code: 'invalid-configuration',
+      details: { field: 'policy', value: '"round-robin" of list "first"' },
+    });
+  });
+
+  test.each([
+    ['policy', { policy: roundRobin }],
+    ['policy', { policy: {} }],
+    ['policy', { policy: 'round-robin' }],
+    ['transport', { transport: {} }],
+  ])('or transport that is none is refused by name: %s', (field, wrong) => {
+    const options = wrong as unknown as Parameters<typeof setUp>[0];
+    expect(thrown(() => setUp(options)).details).toMatchObject({ field });
+  });
 });

@@ -23,7 +23,9 @@ export class PolicyGuard {
   /** Whether the policy wants to hear how requests ended, and so wants them timed. */
   readonly wantsOutcomes: boolean;
 
+  /** @throws PeerError `invalid-configuration` when another list has the policy. */
   constructor(policy: Policy, list: string, report: (error: PeerError) => void) {
+    claim(policy, list);
     this.#policy = policy;
     this.#list = list;
     this.#report = report;
@@ -113,4 +115,16 @@ export class PolicyGuard {
     }
     return error;
   }
+}
+
+const owners = new WeakMap<Policy, string>();
+
+/** A policy keeps positions in the peers of its list: in a second one it would send requests to the first one's. */
+function claim(policy: Policy, list: string): void {
+  const owner = owners.get(policy);
+  if (owner !== undefined) {
+    const value = `"${policy.name}" of list "${owner}"`;
+    throw new PeerError('invalid-configuration', { field: 'policy', value, expected: 'a policy of its own' });
+  }
+  owners.set(policy, list);
 }

@@ -1,5 +1,5 @@
 /** The one owner of pending counts: up when a request is given a peer, down once when it ends. */
-import { type Choice, type Clock, type Outcome, okOutcome, type Peer } from '@peerage/peer-core';
+import { type Choice, type Clock, type Outcome, okOutcome, type Peer, PeerError } from '@peerage/peer-core';
 import type { Eligibility } from './eligibility.js';
 import type { FailureGuard } from './failure-guard.js';
 import { hold } from './holds.js';
@@ -15,6 +15,8 @@ export interface RequestCounterParts {
   readonly maxPendingPerPeer: number;
   /** The last request of a draining member ended. */
   readonly onDrained: (member: Member) => void;
+  /** Something went wrong that no caller can be told. */
+  readonly report: (error: PeerError) => void;
 }
 
 export class RequestCounter {
@@ -24,6 +26,7 @@ export class RequestCounter {
   readonly #clock: Clock;
   readonly #maxPendingPerPeer: number;
   readonly #onDrained: (member: Member) => void;
+  readonly #report: (error: PeerError) => void;
 
   constructor(parts: RequestCounterParts) {
     this.#policy = parts.policy;
@@ -32,14 +35,16 @@ export class RequestCounter {
     this.#clock = parts.clock;
     this.#maxPendingPerPeer = parts.maxPendingPerPeer;
     this.#onDrained = parts.onDrained;
+    this.#report = parts.report;
   }
 
+  /** @throws PeerError `callback-failed` when the peer does; nothing is counted then. */
   start(member: Member, peer: Peer): Choice {
     member.pending += 1;
     member.unanswered += 1;
     this.#policy.pendingChanged(member);
     // Last, like its end: either may change the peer's status, and so take the member from the policy.
-    peer.startRequest();
+    this.#startRequest(member, peer);
     if (member.inFlight >= this.#maxPendingPerPeer) this.#eligibility.hold(member, hold.busy);
     const sampled = this.#failures?.chosen(member) === true;
     // Reading the clock costs more than choosing, so most requests are not timed.
@@ -60,7 +65,7 @@ export class RequestCounter {
     const penaltyMs = outcome.code === 0 ? undefined : this.#failures?.ended(member, outcome);
     if (penaltyMs === undefined) this.uncount(member);
     if (latencyMs >= 0) this.#learn(member, outcome, Math.max(latencyMs, penaltyMs ?? 0));
-    peer.endRequest(outcome, latencyMs >= 0 ? latencyMs : undefined);
+    this.#endRequest(peer, outcome, latencyMs >= 0 ? latencyMs : undefined);
     if (member.inFlight < this.#maxPendingPerPeer) this.#eligibility.release(member, hold.busy);
     if (member.draining && member.inFlight === 0) this.#onDrained(member);
   }
@@ -71,10 +76,32 @@ export class RequestCounter {
     if (member.eligible) this.#policy.pendingChanged(member);
   }
 
+  #startRequest(member: Member, peer: Peer): void {
+    try {
+      peer.startRequest();
+    } catch (cause) {
+      member.unanswered -= 1;
+      this.uncount(member);
+      throw failed('startRequest', peer, cause);
+    }
+  }
+
+  #endRequest(peer: Peer, outcome: Outcome, latencyMs: number | undefined): void {
+    try {
+      peer.endRequest(outcome, latencyMs);
+    } catch (cause) {
+      this.#report(failed('endRequest', peer, cause));
+    }
+  }
+
   #learn(member: Member, outcome: Outcome, latencyMs: number): void {
     if (outcome.code === 0) this.#failures?.succeeded(latencyMs);
     if (this.#policy.wantsOutcomes) this.#policy.finished(member, outcome, latencyMs);
   }
+}
+
+function failed(callback: string, peer: Peer, cause: unknown): PeerError {
+  return new PeerError('callback-failed', { callback, of: `peer "${peer.identifier.id}"` }, { cause });
 }
 
 const untimed = -1;
@@ -103,12 +130,12 @@ class CountedChoice implements Choice {
     if (this.#startedAtMs !== untimed) this.#respondedAtMs = this.#counter.now();
   }
 
-  finish(outcome: Outcome = okOutcome): void {
+  finish(outcome?: Outcome): void {
     const member = this.#member;
     if (member === undefined) return;
     this.#member = undefined;
     if (!this.#responded) member.unanswered -= 1;
-    this.#counter.finish(member, this.peer, outcome, this.#latencyMs());
+    this.#counter.finish(member, this.peer, outcome ?? okOutcome, this.#latencyMs());
   }
 
   #latencyMs(): number {

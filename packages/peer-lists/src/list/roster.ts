@@ -18,6 +18,7 @@ import { hold } from './holds.js';
 import { Member, type MemberOwner } from './member.js';
 import type { PeerListSettings } from './options.js';
 import type { PolicyGuard } from './policy-guard.js';
+import { problemOf } from './problem-of.js';
 import { RetainRetry } from './retain-retry.js';
 import { SlowStart } from './slow-start.js';
 
@@ -69,7 +70,7 @@ export class Roster implements MemberOwner {
   /** Takes an identifier in; gives what is wrong with it, if anything. */
   add(identifier: Identifier): PeerError | undefined {
     const { name: source, observer } = this.#settings;
-    const problem = problemOf(identifier);
+    const problem = problemOf(() => checkIdentifier(identifier));
     if (problem !== undefined) return problem;
     if (this.#members.has(identifier.id)) {
       return new PeerError('peer-already-in-list', { list: source, peer: identifier.id });
@@ -92,7 +93,7 @@ export class Roster implements MemberOwner {
   /** Takes in what is newly said of a known identifier. */
   change(identifier: Identifier): PeerError | undefined {
     const { name: source, observer } = this.#settings;
-    const problem = problemOf(identifier);
+    const problem = problemOf(() => checkIdentifier(identifier));
     if (problem !== undefined) return problem;
     const member = this.#members.get(identifier.id);
     if (member === undefined) return this.#unknown(identifier);
@@ -232,15 +233,5 @@ export class Roster implements MemberOwner {
 
   #tellProblem(error: PeerError): void {
     tellProblem(this.#settings.observer, this.#settings.name, error);
-  }
-}
-
-function problemOf(identifier: Identifier): PeerError | undefined {
-  try {
-    checkIdentifier(identifier);
-    return undefined;
-  } catch (error) {
-    if (isPeerError(error)) return error;
-    throw error;
   }
 }

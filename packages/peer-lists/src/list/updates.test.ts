@@ -1,3 +1,4 @@
+import type { Identifier } from '@peerage/peer-core';
 import { request, setUp, started, thrown } from '../../testing/list-bed.js';
 
 describe('updates', () => {
@@ -27,6 +28,21 @@ describe('updates', () => {
     );
     expect(error.errors[0]).toMatchObject({ code: 'invalid-identifier', details: { peer: 'a' } });
     expect(list.introspect().peers).toEqual([]);
+  });
+
+  test('that hold something that is no identifier apply the rest', async () => {
+    const { list, transport } = await started('a');
+    const nothing = [null, 'b:1', {}] as unknown as Identifier[];
+    const error = thrown(() =>
+      list.update({
+        additions: [...nothing, { id: 'b' }],
+        removals: [...nothing, { id: 'a' }],
+        changes: nothing,
+      }),
+    );
+    expect(error.details).toMatchObject({ applied: 2, failed: 9 });
+    expect(new Set(error.errors.map(({ code }) => code))).toEqual(new Set(['invalid-peer-type']));
+    expect(transport.retained).toEqual(['b']);
   });
 
   test('before start are kept and retained by it', async () => {
