@@ -132,6 +132,15 @@ describe('a unary call', () => {
     expect(Math.abs(Number(greeting))).toBeLessThan(10_000);
   });
 
+  it('takes a deadline that is too far away for grpc-js for none', async () => {
+    const { client } = await start({
+      sayHello: (_, callback) => callback(null, { greeting: 'hi', servedBy: '' }),
+    });
+    for (const options of [{ timeoutMs: Number.MAX_SAFE_INTEGER }, { deadline: new Date(8.64e15) }]) {
+      expect((await client.sayHello({}, options)).greeting).toBe('hi');
+    }
+  });
+
   it('does not start when its signal has aborted already', async () => {
     let reached = false;
     const { client } = await start({

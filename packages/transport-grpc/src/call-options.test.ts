@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { propagate, status } from '@grpc/grpc-js';
-import { checkCall, deadlineMsOf, endedBeforeChoice } from './call-options.js';
+import { checkCall, deadlineMsOf, deadlineOf, endedBeforeChoice } from './call-options.js';
 import type { ParentCall } from './grpc-js.js';
 
 function parentCall(deadline: number | Date, cancelled = false): ParentCall {
@@ -24,6 +24,17 @@ describe('checkCall', () => {
 
   it('names a procedure that is none', () => {
     expect(() => checkCall(undefined as unknown as string, {})).toThrow(/^procedure is undefined; expected/);
+  });
+});
+
+describe('deadlineOf', () => {
+  it('leaves a deadline as it is, and makes none of one that is thousands of years away', () => {
+    const soon = new Date(Date.now() + 1_000);
+    expect(deadlineOf({ deadline: soon })).toBe(soon);
+    expect(deadlineOf({})).toBe(Number.POSITIVE_INFINITY);
+    for (const deadline of [Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, new Date(8.64e15)]) {
+      expect(deadlineOf({ deadline })).toBe(Number.POSITIVE_INFINITY);
+    }
   });
 });
 

@@ -35,6 +35,14 @@ export function checkCall(procedure: string, { deadline }: PeerCallOptions): voi
   }
 }
 
+/** The deadline to give a call of grpc-js, which throws at one that is thousands of years away. */
+export function deadlineOf({ deadline = Number.POSITIVE_INFINITY }: PeerCallOptions): Deadline {
+  return deadlineMs(deadline) > farthestDeadlineMs ? Number.POSITIVE_INFINITY : deadline;
+}
+
+/** `grpc-timeout` has eight digits, of hours at the most. */
+const farthestDeadlineMs = 99_999_999 * 3_600_000;
+
 /** The deadline in milliseconds since the epoch, the parent's considered; Infinity when there is none. */
 export function deadlineMsOf(options: PeerCallOptions): number {
   const { deadline = Number.POSITIVE_INFINITY, parentCall } = options;

@@ -41,6 +41,13 @@ describe('connectionDurations', () => {
 });
 
 describe('keepaliveOptions', () => {
+  it('gives grpc-js no time that its timers cannot hold', () => {
+    expect(keepaliveOptions({ timeMs: 1e12, timeoutMs: Number.POSITIVE_INFINITY })).toMatchObject({
+      'grpc.keepalive_time_ms': 2 ** 31 - 1,
+      'grpc.keepalive_timeout_ms': 2 ** 31 - 1,
+    });
+  });
+
   it('turns pings on, without calls only when asked', () => {
     expect(keepaliveOptions(undefined)).toEqual({});
     expect(keepaliveOptions({ timeMs: 1_000 })).toEqual({

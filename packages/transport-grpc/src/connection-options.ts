@@ -2,6 +2,7 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import { PeerError } from '@peerage/peer-core';
 import type { BackoffSettings } from './backoff.js';
+import { longestTimerMs } from './grpc-js.js';
 
 export interface ConnectionOptions {
   /**
@@ -80,8 +81,8 @@ export function keepaliveOptions(keepalive: KeepaliveOptions | undefined): Chann
   checkMs('keepalive.timeMs', timeMs);
   checkMs('keepalive.timeoutMs', timeoutMs);
   return {
-    'grpc.keepalive_time_ms': timeMs,
-    'grpc.keepalive_timeout_ms': timeoutMs,
+    'grpc.keepalive_time_ms': Math.min(timeMs, longestTimerMs),
+    'grpc.keepalive_timeout_ms': Math.min(timeoutMs, longestTimerMs),
     'grpc.keepalive_permit_without_calls': whileIdle ? 1 : 0,
   };
 }
