@@ -1,7 +1,7 @@
 /** Parents and children as they are at work: built, as processes. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -49,6 +49,18 @@ it('says which child ended without an answer, and how, however often it is asked
   );
   await expect(child.ask({})).rejects.toThrow('The process of the deserter ended by exit code 3.');
   await expect(child.ask({})).rejects.toThrow('The process of the deserter ended by exit code 3.');
+});
+
+it('says how a child ended that ends before it is asked', async () => {
+  const mark = join(folder, 'ended');
+  const text = `import { writeFileSync } from 'node:fs';
+    process.on('exit', () => writeFileSync(${JSON.stringify(mark)}, ''));
+    process.exit(4);`;
+  const child = new Subprocess('the hasty', write('hasty.mjs', text));
+  // Without a turn of the event loop, which would tell of the end before the question is sent.
+  while (!existsSync(mark));
+  execFileSync(process.execPath, ['--eval', '']);
+  await expect(child.ask({})).rejects.toThrow('The process of the hasty ended by exit code 4.');
 });
 
 it('leaves no child behind when the parent is killed', async () => {

@@ -35,7 +35,8 @@ export class Subprocess<Question, Answer> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      if (this.#failure === undefined) this.#child.send(question as object);
+      // A process that can no longer be asked says why when it exits.
+      if (this.#failure === undefined) this.#child.send(question as object, () => undefined);
       else reject(this.#failure);
     });
   }
