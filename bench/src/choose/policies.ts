@@ -52,7 +52,7 @@ export const policies: Readonly<Record<string, PolicyEntry>> = {
     floor: n => new BagFloor(n, twoIndexes(chance(n))),
   },
   'fewest-pending-requests': { policy: fewestPendingRequests, floor: n => new HeapFloor(n) },
-  // A process that does nothing but measure looks like a stalled one, whose samples the policy would not trust.
+  // A process that does nothing but measure looks like a stalled one, in which the policy would not learn.
   'peak-ewma': {
     policy: options => peakEwma({ ...options, loopDelayMs: () => 0 }),
     floor: n => new LatencyFloor(n),
@@ -61,7 +61,7 @@ export const policies: Readonly<Record<string, PolicyEntry>> = {
   hashring32: { policy: hashring32, keys: manyKeys, floor: n => new PointsFloor(n, 100) },
   maglev: { policy: maglev, keys: manyKeys, floor: n => new TableFloor(n) },
   rendezvous: { policy: rendezvous, keys: manyKeys, floor: n => new BagFloor(n, scan(n)) },
-  // On as few keys as it gets to know in a moment; with that many requests for each, no key is to move for the load.
+  // Few keys have many requests each, so the bound is out of reach: it is looked at, and moves no key.
   sticky: {
     policy: options => sticky({ ...options, boundedLoad: { minimum: 1_000 } }),
     keys: fewKeys,

@@ -27,12 +27,11 @@ export function zoned(peer: number): Attributes {
   return { locality: { zone: zones[peer % zones.length] ?? '' } };
 }
 
-/** How many keys come before the first one comes again, where there are few. */
 export const fewKeyCount = 1_001;
 
 /**
- * And where there are many: their places are not in every cache then, and no key is asked for where its last request
- * has just ended.
+ * So many that their places are not all in a near cache, and that with 2N requests in flight no key comes again just
+ * when its last request has ended.
  */
 function manyKeyCount(n: number): number {
   return Math.max(fewKeyCount, 3 * n + 1);
@@ -42,6 +41,7 @@ function textKey(key: number): string {
   return `session-${(key * 7_919) % 100_003}`;
 }
 
+/** For policies that have to know a key before it costs what it is going to cost. */
 export function fewKeys(): string[] {
   return Array.from({ length: fewKeyCount }, (_, key) => textKey(key));
 }
@@ -50,7 +50,7 @@ export function manyKeys(n: number): string[] {
   return Array.from({ length: manyKeyCount(n) }, (_, key) => textKey(key));
 }
 
-/** Stand for many keys where they need not be text: numbers of 32 bits, as if they had been hashed. */
+/** As many keys as numbers of 32 bits, for floors: what it takes to hash text is not theirs. */
 export function hashedKeys(n: number): number[] {
   const random = chance(n);
   return Array.from({ length: manyKeyCount(n) }, () => Math.floor(random() * 2 ** 32));
