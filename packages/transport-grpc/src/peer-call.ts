@@ -22,10 +22,11 @@ import {
   PeerError,
   tellProblem,
 } from '@peerage/peer-core';
-import { cancelledByParent, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
+import { cancelledByParent, deadlineOf, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
 import { DeferredCall } from './deferred-call.js';
 import { type Call, headerOf, knownStatus, neverReachedPeer, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
+import { loadReportIn } from './load-report.js';
 import { metadataExcess } from './metadata-limit.js';
 import { PeerWait } from './peer-wait.js';
 import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
@@ -132,14 +133,9 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     }
     this.#ended = true;
     this.settle();
-    if (received.code === status.OK) {
-      this.#choice?.finish(okOutcome);
-      this.#listener?.onReceiveStatus(received);
-    } else {
-      const known = knownStatus(received);
-      this.#choice?.finish(this.#outcome(known.code));
-      this.#listener?.onReceiveStatus(known);
-    }
+    const known = received.code === status.OK ? received : knownStatus(received);
+    this.#choice?.finish(this.#outcome(known));
+    this.#listener?.onReceiveStatus(known);
   }
 
   #choose(): void {
@@ -201,13 +197,8 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
       this.#end(excess);
       return;
     }
-    const {
-      deadline = Number.POSITIVE_INFINITY,
-      host,
-      parentCall = null,
-      propagateFlags,
-      onPeer,
-    } = this.#options;
+    const { host, parentCall = null, propagateFlags, onPeer } = this.#options;
+    const deadline = deadlineOf(this.#options);
     let call: Call;
     try {
       call = channel.createCall(this.procedure, deadline, host, parentCall, propagateFlags);
@@ -271,12 +262,17 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     return this.#options.waitForReady ?? this.#metadata?.getOptions().waitForReady ?? false;
   }
 
-  #outcome(code: status): Outcome {
+  #outcome({ code, metadata }: StatusObject): Outcome {
+    if (this.#cancelledHere(code)) return { code, cancelled: true };
+    const loadReport = loadReportIn(metadata);
+    if (loadReport !== undefined) return { code, loadReport };
+    return code === status.OK ? okOutcome : { code };
+  }
+
+  #cancelledHere(code: status): boolean {
     // The deadline is this side's too, but it was the peer that did not meet it.
-    if (code === status.DEADLINE_EXCEEDED) return { code };
-    const cancelled =
-      code === this.#cancelCode || (code === status.CANCELLED && cancelledByParent(this.#options));
-    return cancelled ? { code, cancelled } : { code };
+    if (code === status.OK || code === status.DEADLINE_EXCEEDED) return false;
+    return code === this.#cancelCode || (code === status.CANCELLED && cancelledByParent(this.#options));
   }
 
   #tellPeer(onPeer: (peer: Identifier) => void, identifier: Identifier): void {

@@ -73,23 +73,32 @@ export interface EchoServer {
   readonly drain: () => Promise<void>;
 }
 
-type EchoCall = Pick<ServerUnaryCall<string, string>, 'getAuthContext' | 'getHost' | 'getPeer' | 'metadata'>;
+type EchoCall = Pick<
+  ServerUnaryCall<string, string>,
+  'getAuthContext' | 'getHost' | 'getMetricsRecorder' | 'getPeer' | 'metadata'
+>;
 
 export interface EchoServerOptions {
   /** Plain text when left out. */
   readonly credentials?: ServerCredentials;
   /** Is given every call before it is handled. */
   readonly onCall?: (call: EchoCall) => void;
+  /** Sends what calls record of the server's load. */
+  readonly reportsLoad?: boolean;
 }
 
 /** @param address Where to listen; a free port of 127.0.0.1 when left out. */
 export async function startEchoServer(
   address = '127.0.0.1:0',
-  { credentials: serverCredentials = ServerCredentials.createInsecure(), onCall }: EchoServerOptions = {},
+  {
+    credentials: serverCredentials = ServerCredentials.createInsecure(),
+    onCall,
+    reportsLoad = false,
+  }: EchoServerOptions = {},
 ): Promise<EchoServer> {
   let calls = 0;
   const connections = new Set<string>();
-  const server = new Server();
+  const server = new Server({ 'grpc.server_call_metric_recording': reportsLoad ? 1 : 0 });
   const arrived = (call: EchoCall): void => {
     calls += 1;
     connections.add(call.getPeer());
