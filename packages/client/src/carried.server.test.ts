@@ -60,10 +60,14 @@ describe('a call made for another', () => {
     });
     const asking = await bedWith({
       sayHello: (parentCall, callback) => {
-        asked.client.sayHello(parentCall.request, { ...options, parentCall }).then(
-          response => callback(null, response),
-          (error: unknown) => callback(error as Error),
-        );
+        const answer = async (): Promise<void> => {
+          try {
+            callback(null, await asked.client.sayHello(parentCall.request, { ...options, parentCall }));
+          } catch (error) {
+            callback(error as Error);
+          }
+        };
+        void answer();
       },
     });
     return { client: asking.client, pendingCount: asked.pendingCount };

@@ -10,7 +10,7 @@ import type { GrpcTransportOptions } from './grpc-transport.js';
 const cleanUps: (() => void)[] = [];
 
 afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp();
+  for (const cleanUp of cleanUps.splice(0).toReversed()) cleanUp();
 });
 
 async function rude(treat?: (socket: Socket) => void): Promise<RudeServer> {

@@ -61,19 +61,18 @@ export class Connection {
   /** Looks at the state and waits for the next one. */
   readonly #follow = (): void => {
     if (this.#closed) return;
-    switch (this.channel.getConnectivityState(false)) {
-      case connectivityState.READY:
-        this.#settle();
-        this.#watch();
-        this.#listener.ready(this);
-        break;
-      case connectivityState.TRANSIENT_FAILURE:
-        this.#settle();
-        this.#question = askConnectError(this.channel, this.#fail);
-        break;
-      default:
-        if (this.#attempt === undefined) this.#listener.lost(this);
-        else this.#pursue();
+    const state = this.channel.getConnectivityState(false);
+    if (state === connectivityState.READY) {
+      this.#settle();
+      this.#watch();
+      this.#listener.ready(this);
+    } else if (state === connectivityState.TRANSIENT_FAILURE) {
+      this.#settle();
+      this.#question = askConnectError(this.channel, this.#fail);
+    } else if (this.#attempt === undefined) {
+      this.#listener.lost(this);
+    } else {
+      this.#pursue();
     }
   };
 

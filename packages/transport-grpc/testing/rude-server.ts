@@ -59,5 +59,5 @@ export async function startDeafServer(): Promise<{ address: string; close: () =>
       new Promise<boolean>(resolve => setTimeout(resolve, 200, true)),
     ]);
   }
-  return { address: `127.0.0.1:${port}`, close };
+  return { address: `127.0.0.1:${String(port)}`, close };
 }
