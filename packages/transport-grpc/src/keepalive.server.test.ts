@@ -10,7 +10,7 @@ import { PeerChannel } from './peer-channel.js';
 const cleanUps: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
 /** A client of one peer with pings. */
