@@ -166,7 +166,7 @@ describe('a call that its peer never heard of', () => {
     expect(lost.calls).toHaveLength(2);
   });
 
-  it('asks for somebody else, beside those the caller has tried', () => {
+  it('asks for somebody else, beside those the caller has tried by then', () => {
     const [lost, other] = [new ScriptedPeer('b:1'), new ScriptedPeer('c:1')];
     const chooser = new ScriptedChooser(lost, other);
     const { channel, heard } = setUp(chooser);
@@ -174,9 +174,10 @@ describe('a call that its peer never heard of', () => {
     const requested: (string[] | undefined)[] = [];
     chooser.onRequest = request => requested.push(request.tried?.map(({ id }) => id));
     channel.open('/a.B/C', { tried }).start(new Metadata(), heard);
+    tried.push({ id: 'd:1' });
     lost.calls[0]?.end(status.UNAVAILABLE);
-    expect(requested).toEqual([['a:1'], ['a:1', 'b:1']]);
-    expect(tried).toHaveLength(1);
+    expect(requested).toEqual([['a:1'], ['a:1', 'd:1', 'b:1']]);
+    expect(tried).toHaveLength(2);
   });
 
   it.each([

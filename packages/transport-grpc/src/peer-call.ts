@@ -30,6 +30,7 @@ import { loadReportIn } from './load-report.js';
 import { metadataExcess } from './metadata-limit.js';
 import { PeerWait } from './peer-wait.js';
 import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
+import { Unreached } from './unreached.js';
 
 /** What a call knows of the channel it belongs to. */
 export interface CallOwner {
@@ -43,15 +44,6 @@ export interface CallOwner {
 
 /** How a choice ends that no request came of. */
 export const unused: Outcome = Object.freeze({ code: status.CANCELLED, cancelled: true });
-
-/** Where a call was started and never arrived, and what was wrong the last time. */
-interface Unreached {
-  /** A peer that is connected anew has another channel. */
-  readonly channels: Set<ChannelInterface>;
-  /** Asked for as `tried`, so it holds those as well that the caller has tried. */
-  readonly identifiers: Identifier[];
-  reason: LocalStatus;
-}
 
 /** A call of a `PeerChannel`: what its `open` and `createCall` return. */
 export class PeerCall extends DeferredCall implements Call, InterceptingListener, ChooseRequest {
@@ -83,7 +75,8 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   }
 
   get tried(): readonly Identifier[] | undefined {
-    return this.#unreached?.identifiers ?? this.#options.tried;
+    const { tried } = this.#options;
+    return this.#unreached === undefined ? tried : this.#unreached.besides(tried);
   }
 
   header(name: string): string | undefined {
@@ -184,7 +177,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     const metadata = this.#metadata;
     if (peer === undefined || metadata === undefined) return;
     const { channel } = peer;
-    if (this.#unreached?.channels.has(channel) === true) {
+    if (this.#unreached?.has(channel) === true) {
       choice.finish(unused);
       this.#end(this.#unreached.reason);
       return;
@@ -232,10 +225,10 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   /** Gives a call that its peer never heard of to another, if there is one, and no connection of a peer twice. */
   #chooseAgain(reason: LocalStatus): void {
     this.unbecome();
-    this.#unreached ??= { channels: new Set(), identifiers: [...(this.#options.tried ?? [])], reason };
-    this.#unreached.reason = reason;
-    if (this.#channel !== undefined) this.#unreached.channels.add(this.#channel);
-    if (this.#peer !== undefined) this.#unreached.identifiers.push(this.#peer.identifier);
+    if (this.#peer !== undefined && this.#channel !== undefined) {
+      this.#unreached ??= new Unreached();
+      this.#unreached.add(this.#peer.identifier, this.#channel, reason);
+    }
     const choice = this.#choice;
     this.#choice = undefined;
     choice?.finish({ code: reason.code });
