@@ -51,8 +51,8 @@ export interface GrpcTransportOptions extends ConnectionOptions {
  * Peers over gRPC.
  *
  * A peer connects when it is first retained, reconnects by itself, and is closed when its last subscriber
- * releases it or the transport closes; calls in flight then end by themselves. Connected or not, a peer does not
- * keep the process alive. All the peers of a transport share one timer.
+ * releases it or the transport closes; calls in flight then end by themselves. A peer does not keep the process
+ * alive, unless TCP or TLS is just being established. All the peers of a transport share one timer.
  *
  * @example
  * const transport = new GrpcTransport();
