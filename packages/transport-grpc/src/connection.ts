@@ -2,6 +2,7 @@
 import { type ChannelInterface, connectivityState, status } from '@grpc/grpc-js';
 import type { Clock, Timer } from '@peerage/peer-core';
 import type { CurrentSignal } from './abortable-target.js';
+import { spareDrainingCalls } from './draining-pings.js';
 import { askConnectError, type Call } from './grpc-js.js';
 
 /** Is told what becomes of a connection; never again once it is closed. */
@@ -65,6 +66,7 @@ export class Connection {
     if (state === connectivityState.READY) {
       this.#settle();
       this.#watch();
+      spareDrainingCalls(this.channel);
       this.#listener.ready(this);
     } else if (state === connectivityState.TRANSIENT_FAILURE) {
       this.#settle();
