@@ -28,7 +28,7 @@ export class ConnectionKeeper implements ConnectionListener {
   readonly #settings: KeeperSettings;
   readonly #onStatus: StatusListener;
   readonly #backoff: Backoff;
-  /** Takes the calls; while there is none that could, the one that was made last. */
+  /** Takes the calls, or took them last. */
   #connection: Connection;
   /** The one that is being connected: the same, or its successor. */
   #attempt: Connection | undefined;
@@ -45,7 +45,7 @@ export class ConnectionKeeper implements ConnectionListener {
     this.#connection = new Connection(settings, this);
   }
 
-  /** For the next call; one that is closed while there is no connection. */
+  /** For the next call. Most often closed while there is no connection. */
   get channel(): ChannelInterface {
     return this.#connection.channel;
   }
@@ -58,13 +58,12 @@ export class ConnectionKeeper implements ConnectionListener {
   /** Somebody has reason to believe that it is worth a try: does not wait any longer, if it waits. */
   hurry(): void {
     this.#backoff.reset();
-    if (!this.#closed && this.#attempt === undefined && this.#readySinceMs === undefined) this.#connectAnew();
+    if (this.#waiting) this.#connectAnew();
   }
 
   /** Makes another connection, which takes over as soon as it is ready; the calls on the old one end by themselves. */
   readonly renew = (): void => {
-    const waiting = this.#attempt === undefined && this.#readySinceMs === undefined;
-    if (this.#closed || waiting) return;
+    if (this.#closed || this.#waiting) return;
     this.#backoff.reset();
     this.#attempt?.close();
     this.#connectAnew();
@@ -95,7 +94,6 @@ export class ConnectionKeeper implements ConnectionListener {
     this.#timer?.cancel();
     if (this.#attempt !== undefined) {
       connection.close();
-      this.#connection = this.#attempt;
     } else if (heldMs < reconnect.initialMs) {
       // A server that accepts and hangs up would be connected to without end.
       this.failed(connection, `the connection was lost after ${Math.round(heldMs)} ms`);
@@ -114,12 +112,15 @@ export class ConnectionKeeper implements ConnectionListener {
     this.#onStatus(this.#readySinceMs === undefined ? 'unavailable' : 'available', problem);
   }
 
+  /** Whether it failed and the next attempt is still to come. */
+  get #waiting(): boolean {
+    return !this.#closed && this.#attempt === undefined && this.#readySinceMs === undefined;
+  }
+
   /** A new channel for each attempt: grpc-js would try again at its own pace, and keep to the addresses it has. */
   #connectAnew(): void {
     this.#timer?.cancel();
-    const connection = new Connection(this.#settings, this);
-    if (this.#readySinceMs === undefined) this.#connection = connection;
-    this.#connect(connection);
+    this.#connect(new Connection(this.#settings, this));
   }
 
   #connect(connection: Connection): void {

@@ -136,6 +136,20 @@ describe('GrpcTransport', () => {
     server.close();
   });
 
+  it('makes no news of the last release', async () => {
+    const server = await serve();
+    const events: PeerEvent[] = [];
+    const { peer, release } = follow(
+      transportWith({ observer: event => void events.push(event) }),
+      server.address,
+    );
+    await eventually(() => peer.status.connectionStatus === 'available');
+    events.length = 0;
+    release();
+    expect(peer.status.connectionStatus).toBe('unavailable');
+    expect(events).toEqual([]);
+  });
+
   it('makes a new peer after the last release', async () => {
     const server = await serve();
     const transport = transportWith();
