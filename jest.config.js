@@ -14,8 +14,8 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{packages,examples,bench,protos,scripts}/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.server\\.test\\.ts$'],
+      testMatch: ['<rootDir>/{packages,examples,bench,faults,protos,scripts}/**/*.test.ts'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(server|fault)\\.test\\.ts$'],
     },
     // Real gRPC servers and processes on ephemeral loopback ports.
     {
@@ -31,7 +31,7 @@ export default {
       moduleNameMapper: { ...shared.moduleNameMapper, '^@grpc/grpc-js(/.*)?$': 'grpc-js-1-14-0$1' },
       testMatch: [
         '<rootDir>/compat/**/*.server.test.ts',
-        '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel,connecting,tls/*}.server.test.ts',
+        '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel,connecting,draining-pings,tls/*}.server.test.ts',
       ],
     },
   ],
