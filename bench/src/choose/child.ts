@@ -22,8 +22,8 @@ interface Stage {
   readonly batch: Batch;
 }
 
-/** How long a case is new to the compiler, in samples. */
-const warmUpBatches = 20;
+/** CPU time for which a case is new to the compiler. */
+const warmUpMs = 50;
 const warmCases = new Set<CaseName>();
 
 let stage: Stage | undefined;
@@ -40,7 +40,7 @@ function nextStage(question: ChooseQuestion, last: Stage | undefined): Stage {
   last?.course.end();
   const subject = n === last?.question.n ? last.subject : subjectOf(n);
   const course = cases[caseName](subject, n);
-  if (!warmCases.has(caseName)) warmUp(course, warmUpBatches * batchMs);
+  if (!warmCases.has(caseName)) warmUp(course, warmUpMs);
   warmCases.add(caseName);
   return { question, subject, course, batch: batchOf(course, batchMs) };
 }

@@ -19,7 +19,7 @@ const caseNames = Object.keys(cases) as CaseName[];
 /** Most policies do not care which request ends, so that is asked only on demand. */
 const usualCases = caseNames.filter(name => name !== 'random-finish');
 
-const thorough = { generations: 5, rounds: 3, batchMs: 10 };
+const thorough = { generations: 5, rounds: 3, batchMs: 5 };
 /** Short enough for a table of many policies. */
 const quick = { generations: 1, rounds: 3, batchMs: 2 };
 
