@@ -8,6 +8,14 @@ export interface MessageType {
   fromPartial?(partial: never): unknown;
 }
 
+/** A message as it may be given to be sent: what may be left out is its type's business, `fromPartial` says, if it has one. */
+export type Given<Type extends MessageType> = Type extends { fromPartial(partial: infer Partial): unknown }
+  ? Partial
+  : Parameters<Type['encode']>[0];
+
+/** A message as it is received. */
+export type Received<Type extends MessageType> = ReturnType<Type['decode']>;
+
 export interface MethodDefinition {
   /** As in the .proto file. */
   readonly name: string;
