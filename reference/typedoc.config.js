@@ -17,7 +17,13 @@ export default {
   navigation: { includeGroups: true, includeFolders: true },
   packagesRequiringDocumentation: packageNames,
   requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable'],
-  validation: { notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
+  validation: {
+    notExported: true,
+    invalidLink: true,
+    invalidPath: true,
+    rewrittenLink: true,
+    notDocumented: true,
+  },
   // They do what the interfaces of grpc-js say.
   intentionallyNotDocumented: [
     ...['start', 'cancelWithStatus', 'onReceiveMetadata', 'onReceiveMessage', 'onReceiveStatus'],

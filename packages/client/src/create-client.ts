@@ -8,6 +8,7 @@ import { type Method, type Middleware, surround } from './middleware/middleware.
 import { procedureOf } from './procedure.js';
 import type { ServiceDefinition } from './service-definition.js';
 
+/** What holds for every call of a client. */
 export interface ClientOptions {
   /** For every call; an option given to a call takes the place of its default. */
   readonly defaults?: CallDefaults;

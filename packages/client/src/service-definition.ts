@@ -2,7 +2,9 @@
 
 /** How one kind of message is written and read. `never` and `unknown` let every generated type fit. */
 export interface MessageType {
+  /** Writes a message, ready to be finished into bytes. */
   encode(message: never): { finish(): Uint8Array };
+  /** Reads a message. */
   decode(input: Uint8Array): unknown;
   /** Absent when ts-proto ran with `outputPartialMethods=false`; then requests have to be complete. */
   fromPartial?(partial: never): unknown;
@@ -16,6 +18,7 @@ export type Given<Type extends MessageType> = Type extends { fromPartial(partial
 /** A message as it is received. */
 export type Received<Type extends MessageType> = ReturnType<Type['decode']>;
 
+/** One method: its name, its messages, and which of them come as streams. */
 export interface MethodDefinition {
   /** As in the .proto file. */
   readonly name: string;
@@ -33,6 +36,7 @@ export interface MethodOptions {
   readonly [option: string]: unknown;
 }
 
+/** One service, with its methods by the names that clients give them. */
 export interface ServiceDefinition {
   /** With its package. */
   readonly fullName: string;

@@ -8,6 +8,7 @@ import { compile } from './compiler.js';
 import { applyChanges, type Changes, compareTrees, readTree, type Tree } from './output-tree.js';
 import { pluginParameter, type TsProtoOptions } from './ts-proto-options.js';
 
+/** Where from, where to, and how. Paths are relative to the working directory. */
 export interface GenerateOptions {
   /** Every .proto below it is compiled; imports are relative to it. */
   readonly protoDir: string;

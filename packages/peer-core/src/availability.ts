@@ -2,6 +2,7 @@
 import { PeerError } from './errors.js';
 import { type Observer, tellProblem } from './observer.js';
 
+/** Keeps the `available` of a chooser, and tells listeners when it has changed. */
 export class Availability {
   readonly #of: string;
   readonly #observer: Observer | undefined;

@@ -7,6 +7,7 @@ export interface Clock {
   setTimer(callback: () => void, delayMs: number): Timer;
 }
 
+/** A callback that is to be called once. */
 export interface Timer {
   /** Lets the process end although the timer is pending: right for upkeep, wrong for somebody's wait. */
   unref(): this;
@@ -34,6 +35,7 @@ class SystemTimer implements Timer {
   }
 }
 
+/** The time of this process, which never goes back. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   setTimer: (callback, delayMs) => new SystemTimer(callback, delayMs),

@@ -2,6 +2,7 @@
 import { PeerError } from './errors.js';
 import { tellProblem } from './observer.js';
 
+/** Where a lifecycle stands; `stopped` may be started again. */
 export type LifecycleState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
 
 /**
@@ -19,6 +20,7 @@ export interface Lifecycle {
   stop(): Promise<void>;
 }
 
+/** What starting and stopping means for one object. */
 export interface LifecycleHooks {
   /** May be synchronous: then the state is `running` when `start()` returns. */
   readonly start: () => void | Promise<void>;

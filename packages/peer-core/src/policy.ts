@@ -42,8 +42,10 @@ export interface Policy {
   /** As written in configuration, e.g. `round-robin`. */
   readonly name: string;
 
+  /** Told that `peer` may be chosen from now on. */
   add(peer: PolicyPeer): void;
 
+  /** Told that `peer` may no longer be chosen; it may be added again later. */
   remove(peer: PolicyPeer): void;
 
   /**

@@ -9,6 +9,7 @@ import type { Identifier } from './identifier.js';
 import { type Observer, tell, tellProblem } from './observer.js';
 import type { Peer, Status, Subscriber } from './peer.js';
 
+/** Whose peer it is, and who hears of it. */
 export interface SharedPeerOptions {
   /** The name of the transport, for messages and events. */
   readonly transport: string;

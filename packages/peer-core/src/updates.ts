@@ -16,6 +16,7 @@ import { diffSnapshots, indexSnapshot } from './snapshot.js';
 /** Says who is in a list: the whole list every time, or what changed. */
 export type Updater = Observable<readonly Identifier[] | ListUpdates>;
 
+/** How a binding speaks of its list, and what it believes. */
 export interface UpdaterOptions {
   /** Names the list in events and errors. */
   readonly name?: string;

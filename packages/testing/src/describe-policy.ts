@@ -7,6 +7,7 @@ import { check, group } from './runner.js';
 import { seededRandom } from './seeded-random.js';
 import { VirtualClock } from './virtual-clock.js';
 
+/** The policy, and what it needs to be asked. */
 export interface PolicyUnderTest {
   /** For the suite's title; the policy's own name when left out. */
   readonly name?: string;

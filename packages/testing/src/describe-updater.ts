@@ -13,6 +13,7 @@ export interface UpdaterUnderTest {
   readonly change?: () => readonly string[] | Promise<readonly string[]>;
   /** Makes the source unreadable. Left out when it cannot be. */
   readonly break?: () => void | Promise<void>;
+  /** Removes what `make` made. */
   readonly dispose: () => void | Promise<void>;
 }
 

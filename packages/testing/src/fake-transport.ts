@@ -21,6 +21,7 @@ export class FakePeer extends SharedPeer {
   }
 }
 
+/** What peers are like when they are retained. */
 export interface FakeTransportOptions {
   /** Peers are available as soon as they are retained, instead of connecting. */
   readonly connected?: boolean;

@@ -4,6 +4,7 @@ import type { Identifier, ListUpdates, Updater } from '@peerage/peer-core';
 import { map } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 
+/** rxjs' marble helpers, and sources and expectations in words for snapshots. */
 export interface UpdateMarbles extends RunHelpers {
   /**
    * A source of snapshots. Each marble is looked up in `snapshots`: `{ x: 'ab' }` makes the marble `x` the

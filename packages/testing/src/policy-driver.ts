@@ -25,6 +25,7 @@ export class DrivenPeer implements PolicyPeer {
   }
 }
 
+/** Does to a policy what a list does, one step at a time. */
 export class PolicyDriver {
   readonly policy: Policy;
   readonly #joined = new Map<string, DrivenPeer>();
@@ -136,6 +137,7 @@ export class PolicyDriver {
     return peer;
   }
 
+  /** Ends a request that was chosen, `latencyMs` after it began. */
   finish(peer: DrivenPeer, outcome: Outcome = okOutcome, latencyMs = 1): void {
     peer.pending -= 1;
     peer.unanswered -= 1;

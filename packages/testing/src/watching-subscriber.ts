@@ -18,6 +18,7 @@ export class WatchingSubscriber implements Subscriber {
     return this.#peer;
   }
 
+  /** Releases what it retained. */
   release(identifier: Identifier): void {
     this.#transport.releasePeer(identifier, this);
   }

@@ -4,6 +4,7 @@ import { PeerError } from '@peerage/peer-core';
 import type { BackoffSettings } from './backoff.js';
 import { longestTimerMs } from './grpc-js.js';
 
+/** How a connection comes about, how it is kept, and how long. */
 export interface ConnectionOptions {
   /**
    * How long a connection may take from the first look-up of its address to the first frame of HTTP/2; 20 000 by
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
   readonly keepalive?: KeepaliveOptions;
 }
 
+/** How long to wait before the next attempt to connect. */
 export interface ReconnectOptions {
   /** After the first failure; 250 by default. Each wait is 1.6 times the one before. */
   readonly initialMs?: number;
@@ -27,6 +29,7 @@ export interface ReconnectOptions {
   readonly jitter?: number;
 }
 
+/** When to ask a silent connection for a sign of life. */
 export interface KeepaliveOptions {
   /** Ping after this time without one. Servers have a say in it: many end connections that ping more than every 5 min. */
   readonly timeMs: number;

@@ -27,6 +27,7 @@ import { adoptCredentials } from './tls/adopted-credentials.js';
 import { PacedRenewal } from './tls/paced-renewal.js';
 import { onRotated } from './tls/rotating-credentials.js';
 
+/** What holds for every connection of a transport. */
 export interface GrpcTransportOptions extends ConnectionOptions {
   /** For every peer; plain text by default. When they rotate, every peer is given a new connection. */
   readonly credentials?: ChannelCredentials;

@@ -9,6 +9,7 @@ import { type CallOwner, PeerCall } from './peer-call.js';
 import type { PeerWait } from './peer-wait.js';
 import { channelClosed } from './status-of.js';
 
+/** Limits of calls, and who hears of callbacks that throw. */
 export interface PeerChannelOptions {
   readonly observer?: Observer | undefined;
   /**

@@ -6,6 +6,7 @@ import type { Method, Middleware } from './middleware.js';
 /** The same for every method, or what a function says of each; `undefined` for no limit. */
 export type TimeoutMs = number | ((method: Method) => number | undefined);
 
+/** The time limits to give to calls; without either calls are as they were. */
 export interface DeadlineOptions {
   /** For calls that say nothing themselves. */
   readonly defaultTimeoutMs?: TimeoutMs | undefined;

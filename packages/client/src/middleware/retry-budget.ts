@@ -1,6 +1,7 @@
 /** How much may be sent more than once (gRFC A6, retry throttling). */
 import { check } from './check.js';
 
+/** How many tokens there are, and how they come back. */
 export interface RetryBudgetOptions {
   /** Tokens it starts with and never exceeds; 1000 by default. */
   readonly maxTokens?: number;

@@ -11,6 +11,7 @@ import { Probation } from './probation.js';
 /** Whether a peer takes requests, takes none, or takes a few that decide which it will be. */
 export type EjectionStanding = 'in-use' | 'ejected' | 'on-probation';
 
+/** Where a peer stands between use and ejection, at one moment. */
 export interface EjectionIntrospection {
   readonly identifier: Identifier;
   readonly standing: EjectionStanding;
@@ -77,6 +78,7 @@ export class EjectingPeer extends DecoratedPeer {
     this.#ejection.remove(this);
   }
 
+  /** Where it stands at `nowMs` of the clock. */
   introspect(nowMs: number): EjectionIntrospection {
     return {
       identifier: this.identifier,
@@ -96,6 +98,7 @@ export class EjectingPeer extends DecoratedPeer {
     return tally;
   }
 
+  /** Takes it out of use from `nowMs` on, longer each time; `reason` is for its status. */
   eject(nowMs: number, reason: string): void {
     const { baseEjectionTimeMs, maxEjectionTimeMs } = this.#settings;
     const longestMs = Math.max(baseEjectionTimeMs, maxEjectionTimeMs);

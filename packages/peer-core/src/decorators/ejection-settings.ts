@@ -31,6 +31,7 @@ export interface FailurePercentageEjection {
   readonly requestVolume?: number;
 }
 
+/** When a peer is ejected, for how long, and how many may be; the fields of gRFC A50. */
 export interface EjectingOptions {
   /** How often peers are judged; 10 000 by default. */
   readonly intervalMs?: number;

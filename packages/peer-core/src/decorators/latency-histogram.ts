@@ -5,6 +5,7 @@ export const defaultLatencyBoundsMs: readonly number[] = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000,
 ];
 
+/** Latencies counted by bucket, at one moment; a copy. */
 export interface LatencySnapshot {
   /** The upper bound of each bucket but the last, which has none. */
   readonly boundsMs: readonly number[];

@@ -1,12 +1,15 @@
 /** Whether this process stood still: then what looks like a slow or failing peer may be its own doing. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
+/** Measures how long this process was too busy to hear of anything. */
 export interface StallMonitor {
   /** Measures from here on; `stop` ends it. */
   start(): void;
+  /** Forgets what was measured. */
   stop(): void;
   /** The longest delay of the event loop since the start or the last reset. */
   readonly longestMs: number;
+  /** Measures anew. */
   reset(): void;
 }
 

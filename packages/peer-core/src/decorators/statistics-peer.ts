@@ -78,6 +78,7 @@ export class StatisticsPeer extends DecoratedPeer {
     super.innerChanged();
   }
 
+  /** What was counted so far; a copy. */
   statistics(): PeerStatistics {
     const nowMs = this.#clock.now();
     const { connectionStatus, pendingRequestCount: pending } = this.status;

@@ -7,6 +7,7 @@ import { DecoratedTransport } from './decorated-transport.js';
 import { defaultLatencyBoundsMs } from './latency-histogram.js';
 import { type PeerStatistics, StatisticsPeer } from './statistics-peer.js';
 
+/** What to count in, and for whom. */
 export interface StatisticsOptions {
   /** The upper bounds of the buckets latencies are counted in, ascending; 1, 2, 5, … 10 000 by default. */
   readonly latencyBoundsMs?: readonly number[];

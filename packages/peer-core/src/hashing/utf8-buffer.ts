@@ -16,6 +16,7 @@ export class Utf8Buffer {
     return this.#length;
   }
 
+  /** Holds `text` and nothing else. */
   set(text: string): void {
     this.#length = 0;
     this.append(text);

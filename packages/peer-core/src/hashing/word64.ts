@@ -24,20 +24,24 @@ export class Word64 {
     return (this.high >>> 0) * twoTo21 + (this.low >>> 11);
   }
 
+  /** From its two halves, each taken modulo 2³². */
   set(high: number, low: number): void {
     this.high = high | 0;
     this.low = low | 0;
   }
 
+  /** Becomes equal to `from`. */
   copy(from: Word64): void {
     this.high = from.high;
     this.low = from.low;
   }
 
+  /** Adds modulo 2⁶⁴. */
   add({ high, low }: Word64): void {
     this.set(sumHigh(this.high, this.low, high, low), this.low + low);
   }
 
+  /** Multiplies modulo 2⁶⁴. */
   multiply({ high, low }: Word64): void {
     this.set(productHigh(this.high, this.low, high, low), imul(this.low, low));
   }

@@ -13,6 +13,7 @@ import type { UpdaterOptions } from '../updates.js';
 import { TrustedPeers, type TrustSettings } from './trusted-peers.js';
 import { isUpdate, type Update, type UpdateOperator } from './update-operator.js';
 
+/** How many peers may leave at once, and how long others are held. */
 export interface DistrustOptions extends UpdaterOptions {
   /**
    * How many of the peers may leave within `holdMs` and be let go at once, in percent from 0 to 100; 50 by default.

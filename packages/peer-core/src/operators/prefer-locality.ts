@@ -5,6 +5,7 @@ import { snapshots } from './snapshots.js';
 import type { UpdateOperator } from './update-operator.js';
 import { withAttributes } from './with-attributes.js';
 
+/** When a scope is wide enough. */
 export interface PreferLocalityOptions {
   /** How many peers make a scope wide enough; 3 by default. */
   readonly minPeerCount?: number;

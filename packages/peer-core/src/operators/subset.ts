@@ -7,6 +7,7 @@ import { LowestRanked } from './lowest-ranked.js';
 import { rankWith } from './ranking.js';
 import { answering, type Update, type UpdateOperator } from './update-operator.js';
 
+/** Which client this is. */
 export interface SubsetOptions {
   /**
    * What tells clients apart, an integer from 0 to 2⁵³ − 1: one seed gives one subset, in every process. Drawn by

@@ -2,6 +2,7 @@
 import { checkInteger, invalidOption } from './invalid-option.js';
 import type { OpenPlace } from './placement.js';
 
+/** How much busier than its share a key may make a peer before the next peer takes the request. */
 export interface BoundedLoadOptions {
   /** How far above its share of the requests in flight a peer may be; above 1, 1.25 by default. */
   readonly factor?: number;

@@ -15,6 +15,7 @@ import { LatencyWindow } from './latency-window.js';
 import type { Member } from './member.js';
 import { PhantomRequests } from './phantom-requests.js';
 
+/** What counts as a failure, and how many peers may take a break for theirs. */
 export interface FailureGuardOptions {
   /** Which outcomes are the peer's fault; `isPeerFailure` by default. Cancelled requests never are. */
   readonly isFailure?: (outcome: Outcome) => boolean;

@@ -4,6 +4,7 @@ import { hold } from './holds.js';
 import type { Member } from './member.js';
 import type { Roster } from './roster.js';
 
+/** What a list is like at one moment; a copy. */
 export interface PeerListIntrospection {
   readonly name: string;
   readonly state: LifecycleState;
@@ -15,6 +16,7 @@ export interface PeerListIntrospection {
   readonly peers: readonly PeerIntrospection[];
 }
 
+/** What one peer of a list is like at one moment. */
 export interface PeerIntrospection {
   readonly identifier: Identifier;
   readonly connectionStatus: ConnectionStatus;

@@ -10,6 +10,7 @@ import {
 import type { FailureGuardOptions } from './failure-guard.js';
 import type { SlowStartOptions } from './slow-start.js';
 
+/** What a list is made of, its limits, and its guards. */
 export interface PeerListOptions {
   /** Connects the peers. Several lists may share one. */
   readonly transport: Transport;

@@ -2,6 +2,7 @@
 import { type Clock, PeerError, type Timer } from '@peerage/peer-core';
 import type { Member } from './member.js';
 
+/** How a new peer comes to its full weight: `max(minPercent / 100, (t / windowMs) ^ (1 / aggression))` of it. */
 export interface SlowStartOptions {
   /** How long a peer warms up, from its own becoming available. */
   readonly windowMs: number;

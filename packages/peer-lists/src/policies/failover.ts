@@ -14,6 +14,7 @@ import { Recoveries } from '../structures/recoveries.js';
 import { RequestDraw } from '../structures/request-draw.js';
 import { twoRandomChoices } from './two-random-choices.js';
 
+/** How levels share the load, and what chooses within each. */
 export interface FailoverOptions {
   /** Makes the policy that chooses within a level; two random choices by default. */
   readonly child?: () => Policy;

@@ -2,6 +2,7 @@
 import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
 import { PeerHeap } from '../structures/peer-heap.js';
 
+/** Chance, for the place of a peer that arrives; `Math.random` by default. */
 export interface FewestPendingRequestsOptions {
   readonly random?: Random;
 }

@@ -18,6 +18,7 @@ import { headerName, type KeyReader, RequestKey, type RequestKeyOptions } from '
 import { Ring } from '../hashing/ring.js';
 import type { ByteHash } from '../hashing/text-hash.js';
 
+/** The options of the original, by their own names. */
 export interface Hashring32Options extends RequestKeyOptions {
   /** Points on the ring for each peer, from 1 to 10 000; 100 by default. */
   readonly numReplicas?: number;

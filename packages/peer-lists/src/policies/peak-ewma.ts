@@ -12,6 +12,7 @@ import { checkOption } from '../check-option.js';
 import { LatencyEstimate, type LatencyEstimateOptions } from '../structures/latency-estimate.js';
 import { processDelayMs } from '../structures/loop-delay.js';
 
+/** How latencies are averaged, and what is believed where there are none. */
 export interface PeakEwmaOptions {
   /** How slowly a peak is forgotten, as a time constant; 10 000 by default. */
   readonly decayMs?: number;

@@ -3,6 +3,7 @@ import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/p
 import { AliasTable } from '../structures/alias-table.js';
 import { PeerBag } from '../structures/peer-bag.js';
 
+/** Chance, for every choice; `Math.random` by default. */
 export interface RandomOptions {
   readonly random?: Random;
 }

@@ -3,6 +3,7 @@ import type { Policy } from '@peerage/peer-core';
 import { type HashPolicyOptions, hashPolicy } from '../hashing/hash-policy.js';
 import { RendezvousRanking } from '../hashing/rendezvous-ranking.js';
 
+/** What every hashing policy takes. */
 export type RendezvousOptions = HashPolicyOptions;
 
 /**

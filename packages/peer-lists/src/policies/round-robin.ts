@@ -1,6 +1,7 @@
 /** Round robin: every peer once before any peer twice. */
 import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
 
+/** Chance, for the order of the peers; `Math.random` by default. */
 export interface RoundRobinOptions {
   readonly random?: Random;
 }

@@ -16,6 +16,7 @@ import { Places } from '../hashing/places.js';
 import { RendezvousRanking } from '../hashing/rendezvous-ranking.js';
 import { hashKeyOr, RequestKey } from '../hashing/request-key.js';
 
+/** What is remembered of keys, and when one moves. */
 export interface StickyOptions extends Omit<HashPolicyOptions, 'boundedLoad'> {
   /** How many keys are remembered, those used last, from 1 to 16 777 216; 10 000 by default. */
   readonly maxKeys?: number;

@@ -2,6 +2,7 @@
 import { PeerError, type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
 import { PeerBag } from '../structures/peer-bag.js';
 
+/** How many peers are drawn, and by what chance. */
 export interface TwoRandomChoicesOptions {
   /** How many distinct peers are drawn, 2 to 10; 2 by default. `all` looks at every peer, O(n). */
   readonly choiceCount?: number | 'all';

@@ -12,6 +12,7 @@ import { type LoadReportOptions, ReportedWeights } from '../structures/reported-
 import { WeightCircle } from '../structures/weight-circle.js';
 import { roundRobin } from './round-robin.js';
 
+/** Where weights come from besides identifiers. */
 export interface WeightedRoundRobinOptions {
   /**
    * Weighs peers by what they report about their load, times the weight they have anyway; `{}` takes the defaults

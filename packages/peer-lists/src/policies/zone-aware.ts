@@ -9,6 +9,7 @@ import { twoRandomChoices } from './two-random-choices.js';
 /** How many clients there are in each zone. */
 export type ZoneCounts = Readonly<Record<string, number>>;
 
+/** Where this client is, where its like are, and what chooses within a zone. */
 export interface ZoneAwareOptions {
   /** Where this client runs, as peers say it in `locality.zone`. */
   readonly zone: string;

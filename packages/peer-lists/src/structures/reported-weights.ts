@@ -7,6 +7,7 @@ import type { LoadReport, PolicyPeer } from '@peerage/peer-core';
 import { checkOption } from '../check-option.js';
 import { type Utilization, utilization } from './utilization.js';
 
+/** How reports become weights, as in gRFC A58. */
 export interface LoadReportOptions {
   /** How much a share of failed requests adds to a server's utilization; 1 by default, at least 0. */
   readonly errorUtilizationPenalty?: number;

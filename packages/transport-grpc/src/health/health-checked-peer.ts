@@ -61,6 +61,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Hea
     this.#stop();
   }
 
+  /** Told what the health service says. */
   answered(serving: ServingStatus): void {
     this.#answered = true;
     this.#timer?.cancel();

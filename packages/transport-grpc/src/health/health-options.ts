@@ -2,6 +2,7 @@
 import { type Clock, type Observer, PeerError, type Random, systemClock } from '@peerage/peer-core';
 import type { BackoffSettings } from '../backoff.js';
 
+/** What to ask about, and what becomes of no answer. */
 export interface HealthCheckedOptions {
   /** The service whose health counts; `''`, the default, is the server as a whole. */
   readonly service?: string;
@@ -17,6 +18,7 @@ export interface HealthCheckedOptions {
   readonly random?: Random;
 }
 
+/** How long to wait before a watch that ended is begun again. */
 export interface HealthRetryOptions {
   /** After the first failure; 1 000 by default. Each wait is 1.6 times the one before. */
   readonly initialMs?: number;

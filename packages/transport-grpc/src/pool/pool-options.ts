@@ -1,6 +1,7 @@
 /** What a pool can be told, and how many connections follow from it for a number of streams. */
 import { PeerError } from '@peerage/peer-core';
 
+/** How many connections a peer may have, and when it has more or fewer. */
 export interface PoolOptions {
   /** How many streams the server takes on one connection; 100 by default. grpc-js does not say what the server says. */
   readonly streamsPerConnection?: number;
