@@ -1,5 +1,5 @@
 /**
- * Checks the shape of what `npm run bench -- <choose|calls> --json` prints: every row is there and every figure is a
+ * Checks the shape of what `npm run bench -- <choose|calls|scale> --json` prints: every row is there and every figure is a
  * positive number. No figure is judged: a benchmark is not a test.
  */
 import assert from 'node:assert/strict';
@@ -26,6 +26,13 @@ const benches = {
       inFlight: [1, 64],
     },
     figures: ['cpuUsPerCall', 'callsPerS'],
+  },
+  scale: {
+    labels: {
+      balancer: ['grpc-js-round-robin', 'grpc-js-weighted-round-robin', 'peerage-channel'],
+      n: [100],
+    },
+    figures: ['bringUpCpuMs', 'replaceCpuMs', 'noopCpuMs', 'heapKiBPerEndpoint', 'pickNs'],
   },
 };
 

@@ -73,6 +73,21 @@ it(
 );
 
 it(
+  'scale: has a row for every balancer that was asked for and number of endpoints',
+  async () => {
+    const balancers = ['grpc-js-round-robin', 'peerage-channel'];
+    const rows = await rowsOf('scale', '--balancers', ...balancers);
+    expect(rows.map(row => [row['balancer'], row['n']])).toEqual(product(balancers, [100]));
+    const figures = ['bringUpCpuMs', 'heapKiBPerEndpoint', 'noopCpuMs', 'pickNs', 'replaceCpuMs'];
+    for (const row of rows) {
+      expect(Object.keys(row).toSorted()).toEqual(['balancer', ...figures, 'n'].toSorted());
+      for (const figure of figures) expect(row[figure]).toBeGreaterThan(0);
+    }
+  },
+  patienceMs,
+);
+
+it(
   'draws a table when it is not asked for JSON',
   async () => {
     const only = ['--policies', 'single', '--cases', 'flap'];
@@ -85,6 +100,7 @@ it(
 it.each([
   ['an unknown policy', ['choose', '--policies', 'none'], 'round-robin, weighted-round-robin'],
   ['an unknown client', ['calls', '--clients', 'none'], 'grpc-js, grpc-js-round-robin'],
+  ['an unknown balancer', ['scale', '--balancers', 'none'], 'grpc-js-round-robin, grpc-js-weighted'],
   ['no rounds', ['choose', '--rounds', '0'], 'Expected a number from 1 to 9999.'],
 ])('refuses %s and says what it takes', async (_, args, message) => {
   const { exitCode, stdout, stderr } = await run(...args);

@@ -1,0 +1,90 @@
+/**
+ * Measures one balancer in a process of its own.
+ *
+ * Its command line says which, at how many addresses there are endpoints, and their port: `<balancer> <count> <port>`.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { answer } from '../subprocess.js';
+import type { Balancer } from './balancer.js';
+import { balancers } from './balancers.js';
+import { endpointAddresses } from './endpoints.js';
+import type { ScaleQuestion } from './scale-run.js';
+
+const [name = '', count, port] = process.argv.slice(2);
+const addresses = endpointAddresses(Number(count), Number(port));
+
+const noopCount = 5;
+const pickBatch = { count: 2_000, size: 64 };
+
+let balancer: Balancer | undefined;
+
+const answers: Readonly<
+  Record<ScaleQuestion['ask'], (asked: readonly string[]) => number | Promise<number>>
+> = {
+  make: async () => {
+    balancer?.close();
+    balancer = await make();
+    return 0;
+  },
+  update: asked => {
+    current().update(asked);
+    return 0;
+  },
+  'cpu-ms': cpuMs,
+  'heap-kib': heapKiB,
+  'noop-cpu-ms': noopCpuMs,
+  'pick-ns': pickNs,
+};
+
+answer(({ ask, from, to }: ScaleQuestion) => answers[ask](addresses.slice(from, to)));
+
+async function make(): Promise<Balancer> {
+  const load = balancers[name];
+  if (load === undefined) throw new Error(`There is no balancer "${name}" to measure.`);
+  const { makeBalancer } = await load();
+  return makeBalancer();
+}
+
+function current(): Balancer {
+  if (balancer === undefined) throw new Error('There is no balancer yet.');
+  return balancer;
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+async function heapKiB(): Promise<number> {
+  // What has just been let go of may take a turn to be garbage.
+  await nextTurn();
+  gc?.();
+  await nextTurn();
+  gc?.();
+  return process.memoryUsage().heapUsed / 1024;
+}
+
+async function noopCpuMs(same: readonly string[]): Promise<number> {
+  const before = cpuMs();
+  for (let update = 0; update < noopCount; update++) {
+    current().update([...same]);
+    // What an update leaves for later belongs to it.
+    await nextTurn();
+    await nextTurn();
+  }
+  return (cpuMs() - before) / noopCount;
+}
+
+/** Wall time of the picks alone: between batches is time for what balancers leave for later. */
+async function pickNs(): Promise<number> {
+  const picks = current();
+  let tookMs = 0;
+  for (let batch = 0; batch < pickBatch.count; batch++) {
+    const startMs = performance.now();
+    for (let pick = 0; pick < pickBatch.size; pick++) picks.pick();
+    // The first half warms up.
+    if (batch >= pickBatch.count / 2) tookMs += performance.now() - startMs;
+    await nextTurn();
+  }
+  return (tookMs * 1e6) / ((pickBatch.count / 2) * pickBatch.size);
+}

@@ -1,0 +1,115 @@
+/** One balancer and the server of its endpoints, in fresh processes, taken through everything that is measured. */
+import { Subprocess } from '../subprocess.js';
+import { Server } from './server.js';
+
+/** What a balancer's process is asked; the answer is a number. Its endpoints are those `from`, up to but not `to`. */
+export interface ScaleQuestion {
+  readonly ask: 'make' | 'update' | 'cpu-ms' | 'heap-kib' | 'noop-cpu-ms' | 'pick-ns';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What was found; CPU milliseconds of the balancer's process. */
+export interface ScaleSample {
+  /** Until all endpoints are connected. */
+  readonly bringUpCpuMs: number;
+  /** To replace one of them, until the new one is connected and the old one is not. */
+  readonly replaceCpuMs: number;
+  /** An update that changes nothing. */
+  readonly noopCpuMs: number;
+  /** Live heap, with all of them connected. */
+  readonly heapKiBPerEndpoint: number;
+  /** To pick for a request, and to end it. */
+  readonly pickNs: number;
+}
+
+/** Every replacement lets go of one connection; there are some, because what is let go of is seen to in bulk. */
+const replaceCount = 5;
+/** Before anything is measured so many endpoints are connected to and let go of, for what is loaded only then. */
+const warmUpCount = 8;
+
+export class ScaleRun {
+  readonly balancer: string;
+  readonly n: number;
+  readonly #server: Server;
+  #process: Subprocess<ScaleQuestion, number> | undefined;
+  readonly #connections = { made: 0, lost: 0 };
+  readonly #sample = {
+    bringUpCpuMs: Number.NaN,
+    replaceCpuMs: Number.NaN,
+    noopCpuMs: Number.NaN,
+    heapKiBPerEndpoint: Number.NaN,
+    pickNs: Number.NaN,
+  };
+  #replaceStartMs = 0;
+
+  constructor(balancer: string, n: number) {
+    this.balancer = balancer;
+    this.n = n;
+    this.#server = new Server(balancer);
+  }
+
+  get sample(): ScaleSample {
+    return { ...this.#sample };
+  }
+
+  async warmUp(): Promise<void> {
+    const port = await this.#server.port();
+    const endpointCount = this.n + replaceCount;
+    const args = [this.balancer, String(endpointCount), String(port)];
+    this.#process = new Subprocess(this.balancer, new URL('./balancer-child.js', import.meta.url), args);
+    await this.#ask('make');
+    await this.#ask('update', 0, warmUpCount);
+    await this.#connected(warmUpCount);
+    await this.#ask('make');
+    this.#connections.lost += warmUpCount;
+    await this.#server.reached(this.#connections);
+  }
+
+  async bringUp(): Promise<void> {
+    const heapBefore = await this.#ask('heap-kib');
+    const cpuBefore = await this.#ask('cpu-ms');
+    await this.#ask('update', 0, this.n);
+    await this.#connected(this.n);
+    this.#sample.bringUpCpuMs = (await this.#ask('cpu-ms')) - cpuBefore;
+    this.#sample.heapKiBPerEndpoint = ((await this.#ask('heap-kib')) - heapBefore) / this.n;
+  }
+
+  async changeNothing(): Promise<void> {
+    this.#sample.noopCpuMs = await this.#ask('noop-cpu-ms', 0, this.n);
+  }
+
+  async pick(): Promise<void> {
+    this.#sample.pickNs = await this.#ask('pick-ns');
+  }
+
+  async replace(): Promise<void> {
+    this.#replaceStartMs = await this.#ask('cpu-ms');
+    for (let gone = 1; gone <= replaceCount; gone++) {
+      await this.#ask('update', gone, this.n + gone);
+      await this.#connected(1);
+    }
+  }
+
+  /** Waits until those that were replaced are let go of; grpc-js looks for what it no longer needs every 10 s. */
+  async settle(): Promise<void> {
+    this.#connections.lost += replaceCount;
+    await this.#server.reached(this.#connections);
+    this.#sample.replaceCpuMs = ((await this.#ask('cpu-ms')) - this.#replaceStartMs) / replaceCount;
+  }
+
+  kill(): void {
+    this.#process?.kill();
+    this.#server.kill();
+  }
+
+  async #connected(more: number): Promise<void> {
+    this.#connections.made += more;
+    await this.#server.reached(this.#connections);
+  }
+
+  async #ask(ask: ScaleQuestion['ask'], from = 0, to = 0): Promise<number> {
+    if (this.#process === undefined) throw new Error(`The process of ${this.balancer} was not started.`);
+    return this.#process.ask({ ask, from, to });
+  }
+}
