@@ -1,12 +1,12 @@
 /** From a service definition and a chooser to a client. */
 import type { Chooser, Observer } from '@peerage/peer-core';
-import { PeerChannel } from '@peerage/transport-grpc';
+import { PeerChannel, type PeerChannelOptions } from '@peerage/transport-grpc';
 import { type Answer, answerOf } from './answer.js';
 import { type CallDefaults, type CallOptions, noOptions } from './call-options.js';
 import type { Client } from './client.js';
 import { type Method, type Middleware, surround } from './middleware/middleware.js';
 import { procedureOf } from './procedure.js';
-import type { ServiceDefinition } from './service-definition.js';
+import type { MethodDefinition, ServiceDefinition } from './service-definition.js';
 
 /** What holds for every call of a client. */
 export interface ClientOptions {
@@ -32,29 +32,56 @@ export interface ClientOptions {
 export function createClient<Service extends ServiceDefinition>(
   service: Service,
   chooser: Chooser,
-  { defaults = noOptions, middleware = [], observer, maxMetadataBytes }: ClientOptions = {},
+  { defaults = noOptions, middleware = [], ...channelOptions }: ClientOptions = {},
 ): Client<Service> {
-  const channel = new PeerChannel(chooser, { observer, maxMetadataBytes });
+  const treatment: Treatment = { complete: withDefaults(defaults), middleware };
+  return assembleClient(service, chooser, channelOptions, () => treatment);
+}
+
+/** What happens to the calls of one method on their way to a peer. */
+export interface Treatment {
+  readonly complete: Complete;
+  readonly middleware: readonly Middleware[];
+  /** What middleware is told of the method besides what its definition says. */
+  readonly methodOptions?: MethodDefinition['options'];
+}
+
+/** Makes the options of a call of what its caller gave. */
+export type Complete = (request: unknown, options: CallOptions | undefined) => CallOptions;
+
+/** A client whose methods are each treated as `treatmentOf` says. */
+export function assembleClient<Service extends ServiceDefinition>(
+  service: Service,
+  chooser: Chooser,
+  channelOptions: PeerChannelOptions,
+  treatmentOf: (name: string, method: MethodDefinition) => Treatment,
+): Client<Service> {
+  const channel = new PeerChannel(chooser, channelOptions);
   const methods = Object.entries(service.methods).map(([name, definition]) => {
+    const { methodOptions, ...treatment } = treatmentOf(name, definition);
     const procedure = procedureOf(service, definition);
-    const method: Method = { ...definition, path: procedure.path };
-    return [name, functionOf(answerOf(channel, procedure, method), method, defaults, middleware)];
+    const options = { ...definition.options, ...methodOptions };
+    const method: Method = { ...definition, options, path: procedure.path };
+    return [name, functionOf(answerOf(channel, procedure, method), method, treatment)];
   });
   return Object.fromEntries(methods) as Client<Service>;
+}
+
+/** An option that is given takes the place of its default, also when it is given as `undefined`. */
+export function withDefaults(defaults: CallDefaults): Complete {
+  return (_, options) => {
+    if (options === undefined) return defaults;
+    return defaults === noOptions ? options : { ...defaults, ...options };
+  };
 }
 
 function functionOf(
   answer: Answer,
   method: Method,
-  defaults: CallDefaults,
-  middleware: readonly Middleware[],
+  { complete, middleware }: Treatment,
 ): (request: unknown, options?: CallOptions) => unknown {
-  const complete = (options: CallOptions | undefined): CallOptions => {
-    if (options === undefined) return defaults;
-    return defaults === noOptions ? options : { ...defaults, ...options };
-  };
   const invoke = surround(answer.invoke, middleware, method);
   // What nothing surrounds does not pay for what could.
-  if (invoke === answer.invoke) return (request, options) => answer.ask(request, complete(options));
-  return (request, options) => answer.askThrough(invoke, { request, options: complete(options) });
+  if (invoke === answer.invoke) return (request, options) => answer.ask(request, complete(request, options));
+  return (request, options) => answer.askThrough(invoke, { request, options: complete(request, options) });
 }

@@ -1,0 +1,38 @@
+/** The options of calls whose method declares some. */
+import type { CallDefaults, CallOptions } from '../call-options.js';
+import { type Complete, withDefaults } from '../create-client.js';
+import { type HashKeyValue, hashKeyText } from './hash-key.js';
+import type { MethodRouting } from './service-routing.js';
+
+/**
+ * Completes what the caller gives with the client's defaults, and those with what is declared.
+ *
+ * An option that is given takes the place of what is declared, also when it is given as `undefined`; a `deadline` takes
+ * that of a declared timeout.
+ */
+export function withDeclared(declared: MethodRouting, defaults: CallDefaults): Complete {
+  const { hashKey, timeoutMs, waitForReady } = declared;
+  if (hashKey === undefined && timeoutMs === undefined && waitForReady === undefined) {
+    return withDefaults(defaults);
+  }
+  const untimed: CallOptions = { ...(waitForReady !== undefined && { waitForReady }), ...defaults };
+  const timed: CallOptions = timeoutMs === undefined ? untimed : { timeoutMs, ...untimed };
+  const completed = (options: CallOptions): CallOptions => ({
+    ...(options.deadline === undefined ? timed : untimed),
+    ...options,
+  });
+  if (hashKey === undefined) return (_, options) => (options === undefined ? timed : completed(options));
+  const keyOf = keyReader(hashKey);
+  return (request, options) => {
+    const key = keyOf(request);
+    if (key === undefined) return options === undefined ? timed : completed(options);
+    return options === undefined ? { ...timed, hashKey: key } : { hashKey: key, ...completed(options) };
+  };
+}
+
+function keyReader(hashKey: NonNullable<MethodRouting['hashKey']>): (request: unknown) => string | undefined {
+  // That it is a request of the method is what the client's type has checked.
+  const valueIn = hashKey as (request: unknown) => HashKeyValue;
+  // No request at all is for the encoder to refuse, as with any method.
+  return request => (request == null ? undefined : hashKeyText(valueIn(request)));
+}
