@@ -20,10 +20,10 @@ describe('channelOptions', () => {
   it('passes on what is about choosing, and nothing else', () => {
     const onPeer = (): void => undefined;
     const tried = [{ id: 'a:1' }];
-    const options = { hashKey: 'k', tried, waitForReady: true, failFast: false, onPeer, onHeader: onPeer };
+    const routing = { hashKey: 'k', tried, peer: 'b:1', exclude: ['c:1'] };
+    const options = { ...routing, waitForReady: true, failFast: false, onPeer, onHeader: onPeer };
     expect(channelOptions(options)).toEqual({
-      hashKey: 'k',
-      tried,
+      ...routing,
       waitForReady: true,
       failFast: false,
       onPeer,

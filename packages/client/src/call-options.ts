@@ -37,6 +37,13 @@ export interface CallOptions extends CallDefaults {
   readonly onTrailer?: ((metadata: Metadata) => void) | undefined;
   /** Peers this request has failed on: another one takes it, in another zone if there is one, as long as there is. */
   readonly tried?: readonly Identifier[] | undefined;
+  /**
+   * The id of the only peer the call may go to, `10.0.0.1:50051` say. It waits for that peer as it would for any, and
+   * fails with FAILED_PRECONDITION when the list does not have it.
+   */
+  readonly peer?: string | undefined;
+  /** Ids of peers the call must not go to, even if there is no other. */
+  readonly exclude?: readonly string[] | undefined;
   /** Told of each peer the call is started on: more than one when it is chosen again, retried or hedged. */
   readonly onPeer?: ((peer: Identifier) => void) | undefined;
 }
@@ -51,9 +58,20 @@ export const noOptions: CallOptions = Object.freeze({});
  */
 export function channelOptions(options: CallOptions): PeerCallOptions {
   if (options === noOptions) return noOptions;
-  const { parentCall, propagateFlags, hashKey, tried, waitForReady, failFast, onPeer } = options;
-  const deadline = deadlineMs(options);
-  return { deadline, parentCall, propagateFlags, hashKey, tried, waitForReady, failFast, onPeer };
+  const { parentCall, propagateFlags, hashKey, tried, peer, exclude, waitForReady, failFast, onPeer } =
+    options;
+  return {
+    deadline: deadlineMs(options),
+    parentCall,
+    propagateFlags,
+    hashKey,
+    tried,
+    peer,
+    exclude,
+    waitForReady,
+    failFast,
+    onPeer,
+  };
 }
 
 /**

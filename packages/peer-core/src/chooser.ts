@@ -13,10 +13,15 @@ export interface ChooseRequest {
   readonly hashKey?: string | undefined;
   /** Peers this request failed on: another one takes it, in another zone if there is one, as long as there is. */
   readonly tried?: readonly Identifier[] | undefined;
+  /** The id of the only peer that may take the request, whatever the policy thinks of it. */
+  readonly peer?: string | undefined;
+  /** Ids of peers that must not take the request, even if there is no other. */
+  readonly exclude?: readonly string[] | undefined;
   /** The value of a request header by its lower-case name; several values are joined with `,`. */
   header?(name: string): string | undefined;
 }
 
+/** How long a request waits for a peer, and what ends the wait. */
 export interface ChooseOptions {
   /** Stops the wait; the promise rejects with `choose-aborted`. */
   readonly signal?: AbortSignal | undefined;
@@ -55,10 +60,11 @@ export interface Chooser extends Lifecycle {
   onAvailabilityChanged(listener: () => void): () => void;
 
   /**
-   * Chooses without waiting: `undefined` when no peer is available or the chooser does not run.
+   * Chooses without waiting: `undefined` when no peer that the request admits is available or the chooser does not
+   * run.
    *
-   * @throws PeerError `invalid-shard-key` and the like when this request can never have a peer,
-   * `policy-failed` when the policy threw.
+   * @throws PeerError `invalid-shard-key` and the like when this request can never have a peer, `peer-not-in-list`
+   * when it names one that is not there, `policy-failed` when the policy threw.
    */
   tryChoose(request: ChooseRequest): Choice | undefined;
 

@@ -17,12 +17,14 @@ const samples: { readonly [C in PeerErrorCode]: Required<PeerErrorDetails[C]> } 
   'transport-has-no-reference-to-peer': { transport: 'grpc', peer: 'a:50051' },
   'no-available-peer': {
     list: 'greeter',
-    peers: 3,
-    connecting: 1,
-    unavailable: 2,
+    peers: 1,
+    connecting: 0,
+    unavailable: 1,
     busy: 0,
     waitedMs: 500,
     failFast: false,
+    onlyPeer: 'a:50051',
+    excluded: 1,
     lastError: 'a:50051: connect ECONNREFUSED 10.0.0.7:50051',
   },
   'choose-queue-full': { list: 'greeter', capacity: 1024 },
@@ -59,6 +61,13 @@ const samples: { readonly [C in PeerErrorCode]: Required<PeerErrorDetails[C]> } 
     expected: 'a number of milliseconds of at least 0',
   },
   'unknown-policy': { policy: 'rownd-robin', known: ['round-robin', 'fewest-pending-requests'] },
+  'listen-failed': {
+    server: 'greeter',
+    address: '127.0.0.1:50051',
+    problem: 'listen EADDRINUSE: address already in use 127.0.0.1:50051',
+  },
+  'server-state': { server: 'greeter', action: 'listen on 127.0.0.1:50051', state: 'stopped' },
+  'handler-failed': { procedure: '/greeter.v1.Greeter/SayHello' },
 };
 
 const page = readFileSync(join(__dirname, '../../../docs/errors.md'), 'utf8');

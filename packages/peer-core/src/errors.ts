@@ -21,6 +21,7 @@ export interface PeerErrorDetails {
   // Choosing.
   'no-available-peer': {
     list: string;
+    /** Those that the request admits; the three counts are of these. */
     peers: number;
     connecting: number;
     unavailable: number;
@@ -28,6 +29,10 @@ export interface PeerErrorDetails {
     busy: number;
     waitedMs: number;
     failFast: boolean;
+    /** The only peer that the request admits, when it names one. */
+    onlyPeer?: string | undefined;
+    /** Peers that could take a request, but are excluded from this one; absent when it excludes nobody. */
+    excluded?: number | undefined;
     /** Which peer failed last, and why it could not be reached, when its transport knows. */
     lastError?: string | undefined;
   };
@@ -66,8 +71,13 @@ export interface PeerErrorDetails {
   'callback-failed': { callback: string; of: string };
   'invalid-configuration': { field: string; value: string; expected: string };
   'unknown-policy': { policy: string; known: readonly string[] };
+  // Servers.
+  'listen-failed': { server: string; address: string; problem: string };
+  'server-state': { server: string; action: string; state: string };
+  'handler-failed': { procedure: string };
 }
 
+/** What went wrong; `docs/errors.md` says of each when and why. */
 export type PeerErrorCode = keyof PeerErrorDetails;
 
 type Messages = { readonly [C in PeerErrorCode]: (details: PeerErrorDetails[C]) => string };
@@ -91,6 +101,8 @@ const messages: Messages = {
   'no-available-peer': d =>
     `List "${d.list}" has no available peer${d.failFast ? '' : ` after ${Math.round(d.waitedMs)} ms`}: ` +
     `of ${d.peers}, ${d.connecting} connecting, ${d.unavailable} unavailable and ${d.busy} busy` +
+    `${d.onlyPeer === undefined ? '' : `; the request is for ${d.onlyPeer} alone`}` +
+    `${d.excluded === undefined ? '' : `; the request excludes ${d.excluded} that could take it`}` +
     `${d.failFast ? ' (not waiting: failFast)' : ''}${d.lastError === undefined ? '' : `; last error: ${d.lastError}`}.`,
   'choose-queue-full': d =>
     `List "${d.list}" has ${d.capacity} requests waiting for a peer already, its capacity.`,
@@ -125,11 +137,15 @@ const messages: Messages = {
   'callback-failed': d => `The ${d.callback} callback of ${d.of} threw.`,
   'invalid-configuration': d => `${d.field} is ${d.value}; expected ${d.expected}.`,
   'unknown-policy': d => `There is no policy "${d.policy}"; known are ${d.known.join(', ')}.`,
+  'listen-failed': d => `Server "${d.server}" cannot listen on ${d.address}: ${d.problem}.`,
+  'server-state': d => `Server "${d.server}" cannot ${d.action} once it is ${d.state}.`,
+  'handler-failed': d => `The handler of ${d.procedure} failed, and its caller was told UNKNOWN.`,
 };
 
 /** Every code, for tables and tests. */
 export const peerErrorCodes: readonly PeerErrorCode[] = Object.keys(messages) as PeerErrorCode[];
 
+/** What led to the error. */
 export interface PeerErrorOptions {
   readonly cause?: unknown;
   /** The single failures of something that failed in part. */

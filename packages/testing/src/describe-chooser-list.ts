@@ -99,6 +99,58 @@ export function describeChooserList(name: string, make: MakeChooserList): void {
       assert.equal(clock.pendingTimerCount, 0);
     });
 
+    check('gives a request that names its peer that one or none', async () => {
+      const { transport, list, update } = setUp();
+      update(['a', 'b']);
+      await list.start();
+      transport.connectAll();
+      for (const id of ['a', 'b', 'b', 'a']) {
+        const choice = chosen(list.tryChoose({ peer: id, exclude: ['x'] }));
+        assert.equal(choice.peer.identifier.id, id);
+        choice.finish();
+      }
+      transport.peer('b').fail();
+      assert.equal(list.tryChoose({ peer: 'b' }), undefined);
+      const waiting = list.choose({ peer: 'b' });
+      chosen(list.tryChoose({})).finish();
+      transport.peer('b').connect();
+      const choice = await waiting;
+      assert.equal(choice.peer.identifier.id, 'b');
+      choice.finish();
+      transport.peer('b').fail();
+      const removed = assertRejects(list.choose({ peer: 'b' }), 'peer-not-in-list');
+      update([], ['b']);
+      await removed;
+      assertThrows(() => list.tryChoose({ peer: 'c' }), 'peer-not-in-list');
+      await assertRejects(list.choose({ peer: 'c' }), 'peer-not-in-list');
+      await list.stop();
+    });
+
+    check('gives a request no peer that it excludes', async () => {
+      const { transport, clock, list, update } = setUp();
+      update(['a', 'b']);
+      await list.start();
+      transport.connectAll();
+      for (const [excluded, other] of [
+        ['a', 'b'],
+        ['b', 'a'],
+      ] as const) {
+        const choice = chosen(list.tryChoose({ exclude: [excluded], tried: [{ id: other }] }));
+        assert.equal(choice.peer.identifier.id, other);
+        choice.finish();
+      }
+      assert.equal(list.tryChoose({ exclude: ['a', 'b'] }), undefined);
+      assert.equal(list.available, true);
+      const late = assertRejects(
+        list.choose({ exclude: ['a', 'b'] }, { timeoutMs: 100 }),
+        'no-available-peer',
+      );
+      clock.advance(100);
+      await late;
+      await list.stop();
+      assert.equal(clock.pendingTimerCount, 0);
+    });
+
     check('has an answer before start and after stop', async () => {
       const { list, update } = setUp();
       update(['a']);

@@ -17,6 +17,10 @@ export interface PeerCallOptions {
   readonly hashKey?: string | undefined;
   /** See `ChooseRequest`. Read whenever a peer is chosen, so it may grow meanwhile. */
   readonly tried?: readonly Identifier[] | undefined;
+  /** See `ChooseRequest`. */
+  readonly peer?: string | undefined;
+  /** See `ChooseRequest`. */
+  readonly exclude?: readonly string[] | undefined;
   /** Wait for a peer until the deadline rather than the chooser's own limit; the metadata option does the same. */
   readonly waitForReady?: boolean | undefined;
   /** End at once, UNAVAILABLE, when no peer is available. */

@@ -79,6 +79,14 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     return this.#unreached === undefined ? tried : this.#unreached.besides(tried);
   }
 
+  get peer(): string | undefined {
+    return this.#options.peer;
+  }
+
+  get exclude(): readonly string[] | undefined {
+    return this.#options.exclude;
+  }
+
   header(name: string): string | undefined {
     return this.#metadata === undefined ? undefined : headerOf(this.#metadata, name);
   }

@@ -25,6 +25,11 @@ describe('statusOf', () => {
     [new PeerError('choose-aborted', { list, waitedMs: 1 }), status.CANCELLED],
     [new PeerError('choose-queue-full', { list, capacity: 1024 }), status.RESOURCE_EXHAUSTED],
     [new PeerError('invalid-shard-key', { key: 'k', problem: 'is empty' }), status.INVALID_ARGUMENT],
+    [
+      new PeerError('invalid-configuration', { field: 'exclude', value: '5', expected: 'ids' }),
+      status.INVALID_ARGUMENT,
+    ],
+    [new PeerError('peer-not-in-list', { list, peer: 'a:1' }), status.FAILED_PRECONDITION],
     [new PeerError('policy-failed', { list, policy: 'p', during: 'choose' }), status.INTERNAL],
     [new PeerError('invalid-peer-conversion', { peer: 'a:1', expected: 'gRPC peer' }), status.INTERNAL],
     [new Error('unforeseen'), status.INTERNAL],

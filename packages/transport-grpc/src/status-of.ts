@@ -25,6 +25,8 @@ const statusCodes: { readonly [C in PeerErrorCode]?: status } = {
   'choose-aborted': status.CANCELLED,
   'choose-queue-full': status.RESOURCE_EXHAUSTED,
   'invalid-shard-key': status.INVALID_ARGUMENT,
+  'invalid-configuration': status.INVALID_ARGUMENT,
+  'peer-not-in-list': status.FAILED_PRECONDITION,
   'policy-failed': status.INTERNAL,
 };
 

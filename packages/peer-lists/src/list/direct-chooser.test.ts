@@ -23,6 +23,17 @@ test('connects a peer when it is first asked for, and once', async () => {
   await chooser.stop();
 });
 
+test('connects the peer that a request names, before its hash key', async () => {
+  const { transport, chooser } = await setUp();
+  const waiting = chooser.choose({ peer: there, hashKey: here });
+  expect(transport.connected).toEqual([there]);
+  transport.peer(there).connect();
+  const choice = await waiting;
+  expect(choice.peer.identifier.id).toBe(there);
+  choice.finish();
+  await chooser.stop();
+});
+
 test('a request for one peer does not wait behind those for another', async () => {
   const { transport, chooser } = await setUp();
   const first = chooser.choose({ hashKey: here });

@@ -18,13 +18,15 @@ import { direct } from '../policies/direct.js';
 import { checkDuration, type PeerListOptions } from './options.js';
 import { PeerList } from './peer-list.js';
 
+/** Those of a list without its policy, and when a peer is let go. */
 export interface DirectChooserOptions extends Omit<PeerListOptions, 'policy'> {
   /** How long a peer that nobody asks for stays connected; 60 000 by default. */
   readonly idleTtlMs?: number;
 }
 
 /**
- * Chooses the peer at the address in the request's hash key, connecting it when it is first asked for.
+ * Chooses the peer at the address in the request's `peer` or else its hash key, connecting it when it is first asked
+ * for.
  *
  * A peer stays connected between requests and is released after `idleTtlMs` without any. Only ask for addresses
  * you trust: every one of them is connected.
@@ -77,12 +79,12 @@ export class DirectChooser implements Chooser {
   }
 
   tryChoose(request: ChooseRequest): Choice | undefined {
-    this.#ask(request.hashKey);
+    this.#ask(addressOf(request));
     return this.#list.tryChoose(request);
   }
 
   async choose(request: ChooseRequest, options?: ChooseOptions): Promise<Choice> {
-    this.#ask(request.hashKey);
+    this.#ask(addressOf(request));
     return this.#list.choose(request, options);
   }
 
@@ -134,4 +136,8 @@ export class DirectChooser implements Chooser {
     for (const id of this.#lastAskedMs.keys()) this.#remove(id);
     await this.#list.stop();
   }
+}
+
+function addressOf({ peer, hashKey }: ChooseRequest): string | undefined {
+  return peer ?? hashKey;
 }

@@ -1,6 +1,6 @@
 /** The list against a naive model of itself, through random interleavings of everything that can happen to it. */
 import assert from 'node:assert/strict';
-import type { Choice } from '@peerage/peer-core';
+import type { Choice, ChooseRequest } from '@peerage/peer-core';
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import fc from 'fast-check';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
@@ -9,11 +9,24 @@ import { PeerList } from './peer-list.js';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
 
+const someIds = fc.uniqueArray(fc.constantFrom(...ids), { maxLength: ids.length - 1 });
+
+/** Most requests go anywhere. */
+const route: fc.Arbitrary<Pick<ChooseRequest, 'peer' | 'exclude' | 'tried'>> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ peer: fc.constantFrom(...ids) }) },
+  { weight: 1, arbitrary: fc.record({ exclude: someIds }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ exclude: someIds, tried: someIds.map(tried => tried.map(id => ({ id }))) }),
+  },
+);
+
 const operation = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ type: fc.constant('try' as const) }) },
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('try' as const), route }) },
   {
     weight: 3,
-    arbitrary: fc.record({ type: fc.constant('wait' as const), timeoutMs: fc.nat({ max: 300 }) }),
+    arbitrary: fc.record({ type: fc.constant('wait' as const), timeoutMs: fc.nat({ max: 300 }), route }),
   },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('finish' as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('abort' as const), which: fc.nat() }) },
@@ -54,7 +67,9 @@ class Run {
   readonly #requests: { id: string; choice: Choice }[] = [];
   readonly #aborts: AbortController[] = [];
   readonly #transitions: Promise<void>[] = [];
-  #waits = 0;
+  readonly #waits = new Set<ChooseRequest>();
+  /** Peers that were given requests they are not for. */
+  readonly #astray: string[] = [];
 
   constructor(policy: (random: () => number) => ConstructorParameters<typeof PeerList>[0]['policy']) {
     this.#list = new PeerList({
@@ -68,14 +83,11 @@ class Run {
 
   async apply(step: Operation): Promise<void> {
     switch (step.type) {
-      case 'try': {
-        const choice = this.#list.tryChoose({});
-        assert.equal(choice !== undefined, this.#list.state === 'running' && this.#available().length > 0);
-        if (choice !== undefined) this.#chosen(choice);
+      case 'try':
+        this.#try({ ...step.route });
         break;
-      }
       case 'wait':
-        this.#wait(step.timeoutMs);
+        this.#wait({ ...step.route }, step.timeoutMs);
         break;
       case 'finish': {
         const [request] = this.#requests.splice(step.which % Math.max(1, this.#requests.length), 1);
@@ -125,26 +137,41 @@ class Run {
     await Promise.all(this.#transitions);
     await this.#list.stop();
     this.#check();
-    expect([this.#waits, this.#clock.pendingTimerCount, this.#transport.retained]).toEqual([0, 0, []]);
+    expect([this.#waits.size, this.#clock.pendingTimerCount, this.#transport.retained]).toEqual([0, 0, []]);
   }
 
-  #wait(timeoutMs: number): void {
+  #try(request: ChooseRequest): void {
+    const running = this.#list.state === 'running';
+    if (running && this.#isHopeless(request)) {
+      assert.throws(() => this.#list.tryChoose(request), { code: 'peer-not-in-list' });
+      return;
+    }
+    const takers = running ? this.#takers(request) : [];
+    const untried = takers.filter(id => request.tried?.every(tried => tried.id !== id));
+    const choice = this.#list.tryChoose(request);
+    assert.equal(choice !== undefined, takers.length > 0);
+    if (choice === undefined) return;
+    if (untried.length > 0) assert.ok(untried.includes(choice.peer.identifier.id));
+    this.#chosen(choice, request);
+  }
+
+  #wait(request: ChooseRequest, timeoutMs: number): void {
     const controller = new AbortController();
     this.#aborts.push(controller);
-    this.#waits += 1;
-    this.#list.choose({}, { timeoutMs, signal: controller.signal }).then(
+    this.#waits.add(request);
+    this.#list.choose(request, { timeoutMs, signal: controller.signal }).then(
       choice => {
-        this.#waits -= 1;
-        this.#chosen(choice);
+        this.#waits.delete(request);
+        this.#chosen(choice, request);
       },
-      () => {
-        this.#waits -= 1;
-      },
+      () => this.#waits.delete(request),
     );
   }
 
-  #chosen(choice: Choice): void {
-    this.#requests.push({ id: choice.peer.identifier.id, choice });
+  #chosen(choice: Choice, { peer, exclude = [] }: ChooseRequest): void {
+    const { id } = choice.peer.identifier;
+    this.#requests.push({ id, choice });
+    if ((peer ?? id) !== id || exclude.includes(id)) this.#astray.push(id);
   }
 
   #update(updates: Parameters<PeerList['update']>[0], accepted: boolean): void {
@@ -152,10 +179,25 @@ class Run {
     else assert.throws(() => this.#list.update(updates), /applied in part/);
   }
 
+  /** Those that take a break have drawn more than their share, which requests for one peer bring about. */
   #available(): string[] {
+    const { peers } = this.#list.introspect();
+    const suspended = peers.filter(peer => peer.suspended).map(({ identifier }) => identifier.id);
     return this.#transport.retained.filter(
-      id => this.#listed.has(id) && this.#transport.peer(id).status.connectionStatus === 'available',
+      id =>
+        this.#listed.has(id) &&
+        !suspended.includes(id) &&
+        this.#transport.peer(id).status.connectionStatus === 'available',
     );
+  }
+
+  /** Who could take the request. */
+  #takers({ peer, exclude = [] }: ChooseRequest): string[] {
+    return this.#available().filter(id => (peer ?? id) === id && !exclude.includes(id));
+  }
+
+  #isHopeless({ peer }: ChooseRequest): boolean {
+    return peer !== undefined && !this.#listed.has(peer);
   }
 
   #check(): void {
@@ -174,9 +216,14 @@ class Run {
       const requests = this.#requests.filter(({ choice }) => choice.peer === peer).length;
       assert.equal(peer.status.pendingRequestCount, requests);
     }
-    assert.equal(waiting, this.#waits);
-    // Nobody waits while somebody could serve.
-    if (state === 'running' && waiting > 0) assert.deepEqual(this.#available(), []);
+    assert.equal(waiting, this.#waits.size);
+    assert.deepEqual(this.#astray, []);
+    if (state !== 'running') return;
+    // Nobody waits while somebody could serve, nor for somebody who is not there.
+    for (const request of this.#waits) {
+      assert.deepEqual(this.#takers(request), []);
+      assert.ok(!this.#isHopeless(request));
+    }
   }
 }
 

@@ -25,6 +25,7 @@ import { checkDuration, type PeerListOptions, type PeerListSettings, settingsOf 
 import { PolicyGuard } from './policy-guard.js';
 import { RequestCounter } from './request-counter.js';
 import { Roster } from './roster.js';
+import { shortageOf } from './shortage.js';
 import { applyUpdates } from './update.js';
 import { WaitQueue } from './wait-queue.js';
 
@@ -90,7 +91,7 @@ export class PeerList implements ChooserList {
       list: settings.name,
       capacity: settings.queueCapacity,
       clock: settings.clock,
-      timedOut: waitedMs => this.#noAvailablePeer(waitedMs, false),
+      timedOut: (request, waitedMs) => this.#noAvailablePeer(request, waitedMs, false),
     });
     this.#availability = new Availability(settings.name, settings.observer);
   }
@@ -120,16 +121,20 @@ export class PeerList implements ChooserList {
   }
 
   update(updates: ListUpdates): void {
-    applyUpdates(this.#roster, updates, this.name);
+    try {
+      applyUpdates(this.#roster, updates, this.name);
+    } finally {
+      this.#refuseOrphans();
+    }
   }
 
   tryChoose(request: ChooseRequest): Choice | undefined {
     if (!this.#choosing) return undefined;
-    const { tried } = request;
+    const { tried, peer, exclude } = request;
     const member =
-      tried === undefined || tried.length === 0
+      isNone(tried) && peer === undefined && isNone(exclude)
         ? this.#draw(request)
-        : chooseElsewhere(request, tried, this.#eligibility, asked => this.#draw(asked));
+        : this.#drawWithin(request);
     return member?.peer && this.#requests.start(member, member.peer);
   }
 
@@ -145,6 +150,23 @@ export class PeerList implements ChooserList {
   /** What the list looks like now, for people and for metrics. O(n). */
   introspect(): PeerListIntrospection {
     return introspect(this, this.#policy.name, this.#roster, this.#waiting.size);
+  }
+
+  /** For a request that says where it goes, or where it does not. */
+  #drawWithin(request: ChooseRequest): Member | undefined {
+    if (request.peer !== undefined) return this.#named(request.peer, request);
+    return chooseElsewhere(request, this.#eligibility, asked => this.#draw(asked));
+  }
+
+  /** @throws PeerError when no change of status would help. */
+  #named(peer: string, { exclude }: ChooseRequest): Member | undefined {
+    const member = this.#roster.members.get(peer);
+    if (member === undefined) throw new PeerError('peer-not-in-list', { list: this.name, peer });
+    if (exclude?.includes(peer) === true) {
+      const expected = `anybody but ${peer}, which the request is for`;
+      throw new PeerError('invalid-configuration', { field: 'exclude', value: exclude.join(', '), expected });
+    }
+    return member.eligible ? member : undefined;
   }
 
   /** @throws PeerError what the policy says of the request, or `policy-failed`. */
@@ -175,7 +197,7 @@ export class PeerList implements ChooserList {
     if (!this.#choosing) throw new PeerError('list-not-started', { list, state: this.state });
     const timeoutMs = options.timeoutMs ?? chooseTimeoutMs;
     checkDuration('timeoutMs', timeoutMs);
-    if (options.failFast === true) throw this.#noAvailablePeer(0, true);
+    if (options.failFast === true) throw this.#noAvailablePeer(request, 0, true);
     if (timeoutMs === Number.POSITIVE_INFINITY && options.signal === undefined) {
       throw new PeerError('choose-without-deadline', { list });
     }
@@ -188,6 +210,15 @@ export class PeerList implements ChooserList {
     this.#checkAvailability();
   }
 
+  /** Requests for a peer that is no longer in the list wait for nothing. */
+  #refuseOrphans(): void {
+    if (this.#waiting.size === 0) return;
+    const { members } = this.#roster;
+    this.#waiting.serve(request =>
+      request.peer === undefined || members.has(request.peer) ? undefined : this.tryChoose(request),
+    );
+  }
+
   #lessEligible(): void {
     this.#failures?.relent();
     this.#checkAvailability();
@@ -197,10 +228,11 @@ export class PeerList implements ChooserList {
     this.#availability.set(this.#choosing && this.#eligibility.count > 0);
   }
 
-  #noAvailablePeer(waitedMs: number, failFast: boolean): PeerError {
-    const { counts, members, lastError } = this.#roster;
-    const { connecting, unavailable, available: busy } = counts;
-    const facts = { list: this.name, peers: members.size, connecting, unavailable, busy };
-    return new PeerError('no-available-peer', { ...facts, waitedMs, failFast, lastError });
+  #noAvailablePeer(request: ChooseRequest, waitedMs: number, failFast: boolean): PeerError {
+    return shortageOf(this.name, this.#roster, request, { waitedMs, failFast });
   }
+}
+
+function isNone(entries: readonly unknown[] | undefined): boolean {
+  return entries === undefined || entries.length === 0;
 }

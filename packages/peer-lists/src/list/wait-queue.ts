@@ -11,7 +11,7 @@ export interface WaitQueueOptions {
   readonly capacity: number;
   readonly clock: Clock;
   /** What a wait that ran out of time is told. */
-  readonly timedOut: (waitedMs: number) => PeerError;
+  readonly timedOut: (request: ChooseRequest, waitedMs: number) => PeerError;
 }
 
 export interface WaitLimits {
@@ -45,7 +45,7 @@ export class WaitQueue {
       if (timeoutMs !== Number.POSITIVE_INFINITY) {
         // Not unreferenced: somebody waits for the answer, so the process must live to give it.
         const timer = clock.setTimer(
-          () => this.#leave(waiter).reject(this.#options.timedOut(this.#waitedMs(waiter))),
+          () => this.#leave(waiter).reject(this.#options.timedOut(request, this.#waitedMs(waiter))),
           timeoutMs,
         );
         waiter.onLeave(() => timer.cancel());

@@ -41,6 +41,15 @@ describe('what is expected', () => {
     expect(expected(3_600_000)).toBe(200);
   });
 
+  test('of a peer that is given a request without asking does not count the idle time before', () => {
+    const { peer, estimate, expected } = setUp();
+    estimate.observe(10, 0);
+    peer.pending = 1;
+    peer.unanswered = 1;
+    expect(expected(60_000)).toBe(10);
+    expect(expected(60_500)).toBe(500);
+  });
+
   test('is the last sample alone after the clock jumped', () => {
     const { estimate, expected } = setUp();
     estimate.observe(5_000, 0);

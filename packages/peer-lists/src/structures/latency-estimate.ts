@@ -64,7 +64,9 @@ export class LatencyEstimate {
    */
   look(nowMs: number): void {
     const { unanswered } = this.peer;
-    if (unanswered === 0 || unanswered < this.#unanswered) this.#silentSinceMs = nowMs;
+    // Requests that were given to the peer without asking began after the last look, if it had none then.
+    if (unanswered === 0 || this.#unanswered === 0 || unanswered < this.#unanswered)
+      this.#silentSinceMs = nowMs;
     this.#unanswered = unanswered;
   }
 
