@@ -1,10 +1,10 @@
 /** The two kinds of answers, one response or many: how each is asked for, with and without middleware between. */
 import type { PeerChannel } from '@peerage/transport-grpc';
 import type { CallOptions } from './call-options.js';
-import type { Requests } from './client.js';
 import type { ClientCall } from './client-call.js';
 import type { Call, Invoke, Method } from './middleware/middleware.js';
 import type { Procedure } from './procedure.js';
+import type { Requests } from './requests.js';
 import { ResponseStream } from './response-stream.js';
 import { SingleResponse } from './single-response.js';
 import { onlyResponse, SurroundedStream } from './surrounded-call.js';

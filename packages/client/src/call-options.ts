@@ -13,6 +13,8 @@ export interface CallDefaults {
   readonly waitForReady?: boolean | undefined;
   /** Fail with UNAVAILABLE at once when no peer is available. */
   readonly failFast?: boolean | undefined;
+  /** How many requests of an Observable may wait to be sent, 16 384 by default; a call with more fails. */
+  readonly maxQueuedRequests?: number | undefined;
   /** Add metadata of their own, such as a token. They are sent on connections without TLS as well. */
   readonly credentials?: CallCredentials | undefined;
 }
@@ -54,10 +56,12 @@ export const noOptions: CallOptions = Object.freeze({});
 /**
  * The channel's part of the options, with one deadline made of the two ways to give it.
  *
- * @throws PeerError `invalid-configuration` for a time that is no time.
+ * @throws PeerError `invalid-configuration` for a time or a number that is none.
  */
 export function channelOptions(options: CallOptions): PeerCallOptions {
   if (options === noOptions) return noOptions;
+  const { maxQueuedRequests = 0 } = options;
+  if (!(maxQueuedRequests >= 0)) throw invalid('maxQueuedRequests', maxQueuedRequests, 'a number, 0 or more');
   const { parentCall, propagateFlags, hashKey, tried, peer, exclude, waitForReady, failFast, onPeer } =
     options;
   return {

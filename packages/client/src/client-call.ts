@@ -9,9 +9,9 @@ import type { PeerCall, PeerChannel } from '@peerage/transport-grpc';
 import { abortOf, listenTo } from './abort.js';
 import { CallError, type CallFailure, failureOfCallback, textOf } from './call-error.js';
 import { type CallOptions, channelOptions } from './call-options.js';
-import type { Requests } from './client.js';
 import type { Procedure } from './procedure.js';
 import { RequestSender } from './request-sender.js';
+import type { Requests } from './requests.js';
 
 type Status = Parameters<InterceptingListener['onReceiveStatus']>[0];
 
@@ -57,8 +57,8 @@ export abstract class ClientCall implements InterceptingListener {
   sendAll(requests: Requests<unknown>): void {
     const call = this.#open();
     if (call === undefined) return;
-    this.#sender = new RequestSender(this, call, this.#procedure, requests);
-    void this.#sender.run();
+    this.#sender = new RequestSender(this, call, this.#procedure);
+    void this.#sender.send(requests, this.#options.maxQueuedRequests);
   }
 
   /** Asks for the next response message. */

@@ -1,5 +1,6 @@
 /** The type of a client, inferred from a service definition. */
 import type { CallOptions } from './call-options.js';
+import type { Requests } from './requests.js';
 import type { Given, MethodDefinition, Received, ServiceDefinition } from './service-definition.js';
 
 /** One function per method of the service, named as in its definition. */
@@ -11,9 +12,6 @@ export type Client<Service extends ServiceDefinition> = {
 export type ClientMethod<Method extends MethodDefinition> = Method['requestStream'] extends true
   ? (requests: Requests<Given<Method['requestType']>>, options?: CallOptions) => Answer<Method>
   : (request: Given<Method['requestType']>, options?: CallOptions) => Answer<Method>;
-
-/** Requests in the order they are sent; the next one is asked for when the last one is written. */
-export type Requests<Request> = AsyncIterable<Request> | Iterable<Request>;
 
 type Answer<Method extends MethodDefinition> = Method['responseStream'] extends true
   ? AsyncIterable<Received<Method['responseType']>>

@@ -7,7 +7,7 @@ export {
   isCallError,
 } from './call-error.js';
 export type { CallDefaults, CallOptions } from './call-options.js';
-export type { Client, ClientMethod, Requests } from './client.js';
+export type { Client, ClientMethod } from './client.js';
 export { type ClientOptions, createClient } from './create-client.js';
 export { type DeadlineOptions, deadline, type TimeoutMs } from './middleware/deadline.js';
 export { hedge } from './middleware/hedge.js';
@@ -18,6 +18,8 @@ export { retry } from './middleware/retry.js';
 export { RetryBudget, type RetryBudgetOptions } from './middleware/retry-budget.js';
 export type { RetryOptions } from './middleware/retry-options.js';
 export type { StatusCode } from './middleware/status-codes.js';
+export type { Subscribable } from './observed-requests.js';
+export type { Requests } from './requests.js';
 export type {
   MessageType,
   MethodDefinition,

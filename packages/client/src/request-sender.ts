@@ -2,15 +2,14 @@
 import { status } from '@grpc/grpc-js';
 import type { PeerCall } from '@peerage/transport-grpc';
 import { type CallFailure, textOf } from './call-error.js';
-import type { Requests } from './client.js';
+import { FairTurns } from './fair-turns.js';
 import type { Procedure } from './procedure.js';
+import { iterateRequests, type RequestIterator, type Requests } from './requests.js';
 
 /** The call whose requests these are. */
 interface Owner {
   fail(failure: CallFailure): void;
 }
-
-type RequestIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
 /**
  * Takes requests while its call lasts.
@@ -21,23 +20,27 @@ export class RequestSender {
   readonly #owner: Owner;
   readonly #call: PeerCall;
   readonly #procedure: Procedure;
-  readonly #requests: Requests<unknown>;
   #iterator: RequestIterator | undefined;
   #stopped = false;
   /** Ends the wait for the message that is being written. */
   #written: (() => void) | undefined;
 
-  constructor(owner: Owner, call: PeerCall, procedure: Procedure, requests: Requests<unknown>) {
+  constructor(owner: Owner, call: PeerCall, procedure: Procedure) {
     this.#owner = owner;
     this.#call = call;
     this.#procedure = procedure;
-    this.#requests = requests;
   }
 
-  /** Sends everything and half-closes; fails the call when it cannot. Never rejects. */
-  async run(): Promise<void> {
+  /**
+   * Sends everything and half-closes; fails the call when it cannot. Never rejects.
+   *
+   * @param maxQueued How many requests of an Observable may wait.
+   */
+  async send(requests: Requests<unknown>, maxQueued: number | undefined): Promise<void> {
     try {
-      await this.#sendEach();
+      const iterator = iterateRequests(requests, maxQueued, failure => this.#owner.fail(failure));
+      this.#iterator = iterator;
+      await this.#sendEach(iterator);
     } catch (cause) {
       this.#iterator = undefined;
       this.#owner.fail({ code: status.CANCELLED, details: `The requests failed: ${textOf(cause)}`, cause });
@@ -51,9 +54,8 @@ export class RequestSender {
     void this.#leave();
   }
 
-  async #sendEach(): Promise<void> {
-    const iterator = iterate(this.#requests);
-    this.#iterator = iterator;
+  async #sendEach(iterator: RequestIterator): Promise<void> {
+    const turns = new FairTurns();
     for (;;) {
       // One at a time is the point: whoever makes the requests waits for the connection.
       const result = await iterator.next();
@@ -63,6 +65,7 @@ export class RequestSender {
       if (message === undefined) return;
       await this.#write(message);
       if (this.#stopped) return;
+      if (turns.overdue) await turns.next();
     }
     this.#iterator = undefined;
     this.#call.halfClose();
@@ -95,8 +98,4 @@ export class RequestSender {
       // The call has its status already; there is nobody left to tell.
     }
   }
-}
-
-function iterate(requests: Requests<unknown>): RequestIterator {
-  return Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
 }

@@ -1,0 +1,60 @@
+/**
+ * How one who is pushed a value says "not yet" to the one who pushes it.
+ *
+ * An Observable has no word for it. But as long as the value passes through operators that work at once, the pushing
+ * is still under way when the value arrives, and whoever takes it may hold the delivery until it is done with it.
+ */
+
+/** Takes part in a delivery no longer. To call it again makes no difference. */
+export type Release = () => void;
+
+let current: Delivery | undefined;
+
+/** Holds the delivery that is under way; `undefined` when there is none, and nobody would wait. */
+export function hold(): Release | undefined {
+  return current?.hold();
+}
+
+/** Whoever pushes values that come from somewhere else: it asks for the next one when nobody holds the last. */
+export class Delivery {
+  #holdCount = 0;
+  #whenReleased: (() => void) | undefined;
+
+  /** Pushes a value. */
+  push<Value>(to: { next(value: Value): void }, value: Value): void {
+    pushAs(this, to, value);
+  }
+
+  get held(): boolean {
+    return this.#holdCount > 0;
+  }
+
+  /** Resolves when a delivery that is held no longer is. */
+  released(): Promise<void> {
+    return new Promise(resolve => {
+      this.#whenReleased = resolve;
+    });
+  }
+
+  hold(): Release {
+    let held = true;
+    this.#holdCount += 1;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holdCount -= 1;
+      if (this.#holdCount === 0) this.#whenReleased?.();
+    };
+  }
+}
+
+function pushAs<Value>(delivery: Delivery, to: { next(value: Value): void }, value: Value): void {
+  // One delivery may well bring about another.
+  const outer = current;
+  current = delivery;
+  try {
+    to.next(value);
+  } finally {
+    current = outer;
+  }
+}
