@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   testing: ['peer-core', 'rxjs'],
   updaters: ['peer-core', 'rxjs'],
   'transport-grpc': ['peer-core', '@grpc/grpc-js'],
+  'grpc-balancer': ['peer-core', 'peer-lists', 'transport-grpc', 'rxjs', '@grpc/grpc-js'],
   client: ['peer-core', 'transport-grpc', 'rxjs', '@grpc/grpc-js'],
   codegen: [],
 };

@@ -1,0 +1,32 @@
+/** How a policy is made of its configuration. */
+import { isPeerError, PeerError, type Policy } from '@peerage/peer-core';
+import { type Fields, readMessage } from './fields.js';
+
+export interface PolicyKind {
+  readonly fields: Fields;
+  /** @throws PeerError `invalid-configuration` naming the option. */
+  readonly make: (options: object) => Policy;
+}
+
+/**
+ * Gives what makes policies of `kind` as `config` has them, after one was made to see that it can be.
+ *
+ * @throws PeerError `invalid-configuration` naming the field, below `path`.
+ */
+export function policyMaker(kind: PolicyKind, config: unknown, path: string): () => Policy {
+  const options = readMessage(kind.fields, config, path);
+  const make = (): Policy => kind.make(options);
+  namingFields(path, make);
+  return make;
+}
+
+/** Does what refuses options, and says which field below `path` it was. */
+export function namingFields(path: string, act: () => unknown): void {
+  try {
+    act();
+  } catch (cause) {
+    if (!isPeerError(cause, 'invalid-configuration')) throw cause;
+    const field = `${path}.${cause.details.field.replace(/Ms$/, '')}`;
+    throw new PeerError('invalid-configuration', { ...cause.details, field }, { cause });
+  }
+}

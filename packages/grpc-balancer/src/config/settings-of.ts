@@ -1,0 +1,44 @@
+/** From the configuration of one of our policies to what a balancer does. */
+import type { Transport } from '@peerage/peer-core';
+import { PeerList } from '@peerage/peer-lists';
+import type { BalancerSettings } from '../settings.js';
+import { duration, type Fields, falseOr, message, number, readMessage, text } from './fields.js';
+import { namingFields, type PolicyKind, policyMaker } from './policy-kind.js';
+
+/** What every policy of ours takes beside its own fields. */
+const commonFields: Fields = {
+  slowStart: message({ window: duration, minPercent: number, aggression: number }),
+  failureGuard: falseOr(message({ panicThreshold: number })),
+  hiddenHeader: text,
+};
+
+/** @throws PeerError `invalid-configuration` naming the field, below `name`. */
+export function settingsOf(name: string, kind: PolicyKind, config: unknown): BalancerSettings {
+  const fields = { ...commonFields, ...kind.fields };
+  const { slowStart, failureGuard, hiddenHeader, ...options } = readMessage(fields, config, name) as Pick<
+    BalancerSettings,
+    'slowStart' | 'failureGuard' | 'hiddenHeader'
+  >;
+  const settings: BalancerSettings = {
+    makePolicy: () => kind.make(options),
+    slowStart,
+    failureGuard,
+    hiddenHeader: hiddenHeader?.toLowerCase(),
+  };
+  // Whoever makes a list of it later cannot tell anybody what is wrong with it.
+  namingFields(name, () => {
+    new PeerList({
+      transport: nowhere,
+      policy: settings.makePolicy(),
+      slowStart,
+      failureGuard: failureGuard ?? {},
+    });
+  });
+  return settings;
+}
+
+const unused = (): never => {
+  throw new Error('Lists that only check their options retain no peers.');
+};
+
+const nowhere: Transport = { retainPeer: unused, releasePeer: unused };

@@ -1,0 +1,10 @@
+/** Pickers for channels that have no peer to pick. */
+import { type Picker, queued, type StatusObject, unavailable } from './grpc-js.js';
+
+/** Keeps calls: there may be a peer soon. */
+export const keepingCalls: Picker = { pick: () => queued };
+
+/** Fails calls that do not wait for ready, for the reason that holds by then. */
+export function failingCalls(problem: () => string | StatusObject): Picker {
+  return { pick: () => unavailable(problem()) };
+}

@@ -1,0 +1,59 @@
+/** Takes the key of a call from its request message, for policies that hash. */
+import { InterceptingCall, type Interceptor, type Metadata } from '@grpc/grpc-js';
+
+/** Binary, so that any text may be a key. */
+export const hashKeyHeader = 'peerage-hash-key-bin';
+
+/**
+ * Makes an interceptor that hands `keyOf(request)` to the policy of the channel as the call's hash key.
+ *
+ * Only unary requests have a key: a call that streams its requests is chosen for before the first of them. A hashing
+ * policy takes the key out of the call's metadata, so servers do not see it. Without a key, or with an empty one, a
+ * call is what it was before.
+ *
+ * What `keyOf` throws fails the call, as any interceptor does that throws.
+ *
+ * @example
+ * const client = new CacheClient('dns:///cache:50051', credentials.createInsecure(), {
+ *   ...balancingOptions({ policy: 'peerage_hash_ring' }),
+ *   interceptors: [routingKey((request: GetRequest) => request.key)],
+ * });
+ */
+export function routingKey<Request>(keyOf: (request: Request) => string | undefined): Interceptor {
+  return (options, nextCall) => {
+    const call = nextCall(options);
+    if (options.method_definition.requestStream) return new InterceptingCall(call);
+    /** The metadata go on once the message is there. */
+    let start: ((key?: string) => void) | undefined;
+    const startNow = (key?: string): void => {
+      const starting = start;
+      start = undefined;
+      starting?.(key);
+    };
+    return new InterceptingCall(call, {
+      start(metadata, listener, next) {
+        start = key => next(withKey(metadata, key), listener);
+      },
+      sendMessage(message: Request, next) {
+        startNow(keyOf(message));
+        next(message);
+      },
+      halfClose(next) {
+        startNow();
+        next();
+      },
+      // grpc-js tells nobody of the end of a call that has not started.
+      cancel(next) {
+        startNow();
+        next();
+      },
+    });
+  };
+}
+
+function withKey(metadata: Metadata, key: string | undefined): Metadata {
+  if (key === undefined || key === '') return metadata;
+  const keyed = metadata.clone();
+  keyed.set(hashKeyHeader, Buffer.from(key));
+  return keyed;
+}
