@@ -83,13 +83,13 @@ class Call:
         for key, value in context.invocation_metadata():
             if key == "call-name":
                 mirror.name_call(value, self)
+            if key == "compress-reports":
+                context.set_compression(grpc.Compression.Gzip)
         context.send_initial_metadata(self._echoes("echo-initial-"))
         self._trailers = self._echoes("echo-trailing-") + mirror.load_trailers()
         context.set_trailing_metadata(self._trailers)
 
     def report(self, order=None):
-        if order is not None and order.compress:
-            self._context.set_compression(grpc.Compression.Gzip)
         report = self._mirror.new_report(
             payload=order.payload if order is not None else b"",
             order_count=self._order_count,

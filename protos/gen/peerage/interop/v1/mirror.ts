@@ -41,8 +41,6 @@ export interface Order {
     | undefined;
   /** Wait for the end of the call instead of ending it. */
   hold: boolean;
-  /** Compress the reports. */
-  compress: boolean;
 }
 
 /** The fields of google.rpc.Status, and their numbers. */
@@ -77,7 +75,7 @@ export interface EndedResponse {
 }
 
 function createBaseOrder(): Order {
-  return { payload: new Uint8Array(0), reportCount: 0, ending: undefined, hold: false, compress: false };
+  return { payload: new Uint8Array(0), reportCount: 0, ending: undefined, hold: false };
 }
 
 export const Order: MessageFns<Order> = {
@@ -93,9 +91,6 @@ export const Order: MessageFns<Order> = {
     }
     if (message.hold !== false) {
       writer.uint32(32).bool(message.hold);
-    }
-    if (message.compress !== false) {
-      writer.uint32(40).bool(message.compress);
     }
     return writer;
   },
@@ -145,14 +140,6 @@ export const Order: MessageFns<Order> = {
             message.hold = reader.bool();
             continue;
           }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.compress = reader.bool();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -175,7 +162,6 @@ export const Order: MessageFns<Order> = {
         : 0,
       ending: isSet(object.ending) ? Ending.fromJSON(object.ending) : undefined,
       hold: isSet(object.hold) ? globalThis.Boolean(object.hold) : false,
-      compress: isSet(object.compress) ? globalThis.Boolean(object.compress) : false,
     };
   },
 
@@ -193,9 +179,6 @@ export const Order: MessageFns<Order> = {
     if (message.hold !== false) {
       obj.hold = message.hold;
     }
-    if (message.compress !== false) {
-      obj.compress = message.compress;
-    }
     return obj;
   },
 
@@ -210,7 +193,6 @@ export const Order: MessageFns<Order> = {
       ? Ending.fromPartial(object.ending)
       : undefined;
     message.hold = object.hold ?? false;
-    message.compress = object.compress ?? false;
     return message;
   },
 };
@@ -670,7 +652,7 @@ export const EndedResponse: MessageFns<EndedResponse> = {
  * One method of each kind. Fields of an order that make no sense for a method are left alone by it.
  *
  * Metadata whose key begins with `echo-initial-` comes back in the headers, `echo-trailing-` in the trailers. A call
- * with the metadata `call-name` is known to `Ended` by that name.
+ * with the metadata `call-name` is known to `Ended` by that name; one with `compress-reports` is answered in gzip.
  */
 export type MirrorDefinition = typeof MirrorDefinition;
 export const MirrorDefinition = {
@@ -727,7 +709,7 @@ export const MirrorDefinition = {
  * One method of each kind. Fields of an order that make no sense for a method are left alone by it.
  *
  * Metadata whose key begins with `echo-initial-` comes back in the headers, `echo-trailing-` in the trailers. A call
- * with the metadata `call-name` is known to `Ended` by that name.
+ * with the metadata `call-name` is known to `Ended` by that name; one with `compress-reports` is answered in gzip.
  */
 export type MirrorService = typeof MirrorService;
 export const MirrorService = {
