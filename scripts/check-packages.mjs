@@ -34,7 +34,7 @@ function checkContents(name, files) {
   const strange = files.filter(
     file =>
       !expected.has(file) &&
-      !/^(?:bin|src)\/(?!.*\.test\.)|^(?:package\.json|README\.md|LICENSE)$/.test(file),
+      !/^(?:bin|src|protos)\/(?!.*\.test\.)|^(?:package\.json|README\.md|LICENSE)$/.test(file),
   );
   if (missing.length + strange.length > 0) {
     throw new Error(`${name}: missing [${missing.join(', ')}], not to be packed [${strange.join(', ')}]`);

@@ -2,11 +2,18 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
 import { CodegenError } from './codegen-error.js';
 import { compile } from './compiler.js';
 import { applyChanges, type Changes, compareTrees, readTree, type Tree } from './output-tree.js';
+import { ProtoFiles } from './proto-files.js';
+import { serviceModules } from './service-modules.js';
 import { pluginParameter, type TsProtoOptions } from './ts-proto-options.js';
+import { TypeNames } from './type-names.js';
+
+/** The root of `peerage/options.proto`. */
+const ownProtoDir = fileURLToPath(new URL('../protos', import.meta.url));
 
 /** Where from, where to, and how. Paths are relative to the working directory. */
 export interface GenerateOptions {
@@ -65,13 +72,22 @@ async function plan(options: GenerateOptions): Promise<Generated & { wanted: Tre
   if ((await kindOf(out)) === 'file') {
     throw new CodegenError('usage', `The output directory "${out}" is a file.`);
   }
-  const protos = await glob('**/*.proto', { cwd: protoDir, ignore: '**/node_modules/**' });
+  const protos = await glob('**/*.proto', {
+    cwd: protoDir,
+    ignore: ['**/node_modules/**', 'peerage/options.proto'],
+  });
   if (protos.length === 0) throw new CodegenError('usage', `There is no .proto file below "${protoDir}".`);
   const scratch = await mkdtemp(join(tmpdir(), 'peerage-'));
   try {
-    const files = protos.toSorted().map(path => join(protoDir, path));
-    const warnings = await compile({ files, roots: [protoDir, ...include], out: scratch, parameter });
-    const wanted = await readTree(scratch);
+    const names = protos.toSorted();
+    // Ours first: a copy among the user's files must not be an older one.
+    const roots = [ownProtoDir, protoDir, ...include];
+    const files = names.map(name => join(protoDir, name));
+    const { warnings, descriptorSet } = await compile({ files, roots, out: scratch, parameter });
+    const messages = await readTree(scratch);
+    const protoFiles = new ProtoFiles(descriptorSet, roots);
+    const services = serviceModules(protoFiles, new TypeNames(parameter), names, messages);
+    const wanted = new Map([...messages, ...services]);
     const changes = compareTrees(await readTree(out), wanted);
     return { ...changes, protoCount: protos.length, warnings, wanted };
   } finally {

@@ -9,7 +9,12 @@ describe('pluginParameter', () => {
       'useExactTypes=false',
       'outputServices=grpc-js',
       'outputServices=generic-definitions',
+      'Mpeerage/options.proto=@peerage/codegen',
     ]);
+  });
+
+  it('leaves the routing options in where schemas refer to them', () => {
+    expect(pluginParameter({ outputSchema: 'true' })).not.toContain('peerage/options.proto');
   });
 
   it('replaces a default instead of adding to it, for ts-proto makes a list of a repeated name', () => {

@@ -17,6 +17,9 @@ const houseOptions: TsProtoOptions = {
   outputServices: 'grpc-js,generic-definitions',
 };
 
+/** It is for generation: neither it nor what it imports is generated. */
+const withoutOwnProto: TsProtoOptions = { 'Mpeerage/options.proto': '@peerage/codegen' };
+
 /**
  * The parameter of the compiler plugin, for the house options overridden by `options`.
  *
@@ -30,7 +33,9 @@ export function pluginParameter(options: TsProtoOptions): string {
       throw new CodegenError('usage', `ts-proto has no option "${name}"; its README lists those it has.`);
     }
   }
-  return Object.entries({ ...houseOptions, ...options })
+  // Schemas refer to those of all imports.
+  const own = 'outputSchema' in options ? {} : withoutOwnProto;
+  return Object.entries({ ...houseOptions, ...own, ...options })
     .flatMap(([name, values]) => values.split(',').map(value => `${name}=${value}`))
     .join(',');
 }

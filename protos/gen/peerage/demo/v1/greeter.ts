@@ -719,7 +719,10 @@ export const GreeterDefinition = {
       requestStream: false,
       responseType: SayHelloResponse as typeof SayHelloResponse,
       responseStream: false,
-      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+      options: {
+        idempotencyLevel: "NO_SIDE_EFFECTS",
+        _unknownFields: { 409874: [new Uint8Array([10, 10, 4, 110, 97, 109, 101, 18, 2, 8, 5]) as Uint8Array] },
+      },
     },
     /** Greets one person again and again. */
     repeatHello: {
