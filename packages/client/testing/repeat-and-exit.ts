@@ -2,7 +2,6 @@
  * A program whose calls are retried, hedged, aborted and left, and that has nothing more to do:
  * `repeat-and-exit.ts <address...>`. Whatever it left behind would keep it alive, or end it with an error.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import { identify } from '@peerage/peer-core';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
 import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
@@ -49,8 +48,6 @@ const endings = await Promise.all([
 for await (const _ of hedging.repeatHello({ name: 'Ann', count: 3 })) break;
 const left = hedging.repeatHello({ name: 'hang' })[Symbol.asyncIterator]();
 const pending = left.next();
-// A call of grpc-js that is cancelled in the very tick it starts in keeps the process alive.
-await turn();
 await left.return?.();
 await pending;
 process.stdout.write(endings.join(', '));

@@ -96,6 +96,17 @@ export function neverReachedPeer(call: Call, channel: ChannelInterface): boolean
 }
 
 /**
+ * Cancels a call of `channel` so that nothing is left of it.
+ *
+ * grpc-js forgets to cancel the stream that it is about to make for a call when the call is cancelled in the tick in
+ * which it starts: the server goes on handling it, and it keeps the process alive.
+ */
+export function cancelOn(channel: ChannelInterface, call: Call, code: status, details: string): void {
+  if (neverReachedPeer(call, channel)) setImmediate(() => call.cancelWithStatus(code, details));
+  else call.cancelWithStatus(code, details);
+}
+
+/**
  * Asks a channel in TRANSIENT_FAILURE why; `tell` hears it in a later turn of the event loop.
  *
  * The channel says so only to calls that fail on it, so a call is made that fails. Cancel it when the state of

@@ -24,7 +24,7 @@ import {
 } from '@peerage/peer-core';
 import { cancelledByParent, deadlineOf, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
 import { DeferredCall } from './deferred-call.js';
-import { type Call, headerOf, knownStatus, neverReachedPeer, withoutWaiting } from './grpc-js.js';
+import { type Call, cancelOn, headerOf, knownStatus, neverReachedPeer, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
 import { loadReportIn } from './load-report.js';
 import { metadataExcess } from './metadata-limit.js';
@@ -105,11 +105,11 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   cancelWithStatus(code: status, details: string): void {
     if (this.#ended) return;
-    if (this.real === undefined) {
+    if (this.real === undefined || this.#channel === undefined) {
       this.#end({ code, details });
     } else {
       this.#cancelCode = code;
-      this.real.cancelWithStatus(code, details);
+      cancelOn(this.#channel, this.real, code, details);
     }
   }
 

@@ -5,6 +5,15 @@ import { type EchoServer, startEchoServer } from '../testing/echo-server.js';
 
 const root = join(__dirname, '../../..');
 
+async function run(program: string, ...args: readonly string[]): Promise<string> {
+  const sources = ['--conditions=@peerage/source', `--import=${join(root, 'scripts/run-sources.mjs')}`];
+  const path = join(root, `packages/transport-grpc/testing/${program}.ts`);
+  const { stdout } = await promisify(execFile)(process.execPath, [...sources, path, ...args], {
+    timeout: 20_000,
+  });
+  return stdout;
+}
+
 describe('a process with nothing left to do', () => {
   let server: EchoServer;
   beforeEach(async () => {
@@ -15,15 +24,14 @@ describe('a process with nothing left to do', () => {
   it.each(['close', 'leave open'])(
     'exits by itself: %s',
     async ending => {
-      const { stdout } = await promisify(execFile)(process.execPath, [
-        '--conditions=@peerage/source',
-        `--import=${join(root, 'scripts/run-sources.mjs')}`,
-        join(root, 'packages/transport-grpc/testing/call-and-exit.ts'),
-        server.address,
-        ending,
-      ]);
-      expect(stdout).toBe('hello\n');
+      expect(await run('call-and-exit', server.address, ending)).toBe('hello\n');
     },
     30_000,
   );
+
+  it('exits by itself after calls that were cancelled as they started', async () => {
+    expect(await run('cancel-and-exit', server.address)).toBe('1 1\n');
+    // Nor is there anything left of them on the server.
+    await server.drain();
+  }, 30_000);
 });
