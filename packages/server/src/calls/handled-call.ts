@@ -1,0 +1,124 @@
+/**
+ * One call from its handler's beginning to its end: what all four kinds have in common.
+ *
+ * The call is the context its handler is given. It ends exactly once: the handler has done its part, or it is cut,
+ * which means that nothing can be sent any more. What is sent at the end is the subclass's business.
+ */
+import { Metadata } from '@grpc/grpc-js';
+import type { HandlerContext } from '@peerage/client/codegen-v1';
+import type { ServerError } from '../server-error.js';
+import { cutOf } from './cut.js';
+import { type FinalStatus, okStatus } from './final-status.js';
+import { RequestReader, type RequestSource } from './request-reader.js';
+import type { Route } from './route.js';
+
+/** grpc-js' call, as far as all four kinds have it. */
+export type GrpcCall = HandlerContext['call'];
+
+export abstract class HandledCall implements HandlerContext {
+  readonly call: GrpcCall;
+  readonly peer: string;
+  protected readonly route: Route;
+  #requests: RequestReader | undefined;
+  #trailers: Metadata | undefined;
+  #headerSent = false;
+  #controller: AbortController | undefined;
+  #cut: ServerError | undefined;
+  #ended = false;
+
+  constructor(route: Route, call: GrpcCall) {
+    this.route = route;
+    this.call = call;
+    // A call that is over no longer knows.
+    this.peer = call.getPeer();
+    const reason = cutOf(call);
+    // grpc-js says so at the end of every call, also of one that goes well.
+    call.on('cancelled', () => this.cut(reason()));
+    route.ledger?.begin(this);
+  }
+
+  /** Sends `final`, and nothing after it. */
+  protected abstract sendStatus(final: FinalStatus): void;
+
+  /** The call has ended, one way or the other: nothing more is to be asked of the handler. */
+  protected abstract release(): void;
+
+  get procedure(): string {
+    return this.route.method.path;
+  }
+
+  get metadata(): Metadata {
+    return this.call.metadata;
+  }
+
+  get trailers(): Metadata {
+    this.#trailers ??= new Metadata();
+    return this.#trailers;
+  }
+
+  get deadline(): number {
+    return Number(this.call.getDeadline());
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cut !== undefined) this.#controller.abort(this.#cut);
+    }
+    return this.#controller.signal;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  sendHeader(header: Metadata): void {
+    if (this.#headerSent)
+      throw new Error(`The headers of the response of ${this.procedure} were sent before.`);
+    this.#headerSent = true;
+    if (!this.#ended) this.call.sendMetadata(header);
+  }
+
+  /** What the handler is to be given: the request, or the stream of them. */
+  protected input(source: RequestSource): unknown {
+    if (!this.route.method.requestStream) return this.route.decode(source.request);
+    this.#requests = new RequestReader(this.route, source);
+    return this.#requests;
+  }
+
+  /** The handler has done its part. */
+  protected succeed(): void {
+    this.#end(okStatus);
+  }
+
+  /** The handler threw, or gave what cannot be sent. What it throws after the end, nobody needs to know. */
+  protected fail(error: unknown): void {
+    if (!this.#ended) this.#end(this.route.failureOf(error));
+  }
+
+  /** The call is over whatever its handler does. */
+  protected cut(reason: ServerError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cut = reason;
+    this.route.ledger?.end(this, reason.code);
+    this.#controller?.abort(reason);
+    this.#release(reason);
+  }
+
+  #end({ code, details, metadata }: FinalStatus): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (metadata !== undefined) this.trailers.merge(metadata);
+    this.route.ledger?.end(this, code);
+    this.sendStatus(
+      this.#trailers === undefined ? { code, details } : { code, details, metadata: this.#trailers },
+    );
+    this.#release(new Error(`The call of ${this.procedure} has ended.`));
+  }
+
+  #release(reason: Error): void {
+    this.#requests?.stop(reason);
+    this.release();
+  }
+}

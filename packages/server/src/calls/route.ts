@@ -1,0 +1,79 @@
+/** One method of an added service as its calls need it, worked out once. */
+import { status } from '@grpc/grpc-js';
+import type { Method } from '@peerage/client';
+import type { HandlerContext } from '@peerage/client/codegen-v1';
+import { type Handle, onlyResponse, type ServerMiddleware, surround } from '../middleware/middleware.js';
+import { ServerError } from '../server-error.js';
+import type { CallLedger } from './call-ledger.js';
+import { type FailureSettings, type FinalStatus, finalStatusOf } from './final-status.js';
+import { iterable } from './responses.js';
+
+/** A handler once the types of its messages are gone; `Handlers` has checked what is passed here. */
+export type AnyHandler = (request: unknown, context: HandlerContext) => unknown;
+
+export interface RouteSettings extends FailureSettings {
+  readonly middleware: readonly ServerMiddleware[];
+  /** Where the calls are counted; absent for services that are the server's own business. */
+  readonly ledger?: CallLedger | undefined;
+}
+
+export class Route {
+  readonly method: Method;
+  readonly ledger: CallLedger | undefined;
+  /** Gives what the handler gives, with the middleware around it: a response, or what produces them. */
+  readonly answer: AnyHandler;
+  readonly #settings: FailureSettings;
+  readonly #responseType: Encoder;
+
+  constructor(method: Method, handler: AnyHandler, settings: RouteSettings) {
+    this.method = method;
+    this.ledger = settings.ledger;
+    this.answer = surrounded(handler, method, settings.middleware);
+    this.#settings = settings;
+    this.#responseType = method.responseType;
+  }
+
+  /** @throws ServerError INTERNAL when the bytes are no message. */
+  decode(message: Uint8Array): unknown {
+    try {
+      return this.method.requestType.decode(message);
+    } catch (cause) {
+      throw new ServerError(status.INTERNAL, 'The request cannot be decoded.', { cause });
+    }
+  }
+
+  encode(response: unknown): Buffer {
+    const type = this.#responseType;
+    const whole = type.fromPartial === undefined ? response : type.fromPartial(response);
+    const { buffer, byteOffset, byteLength } = type.encode(whole).finish();
+    // The same bytes as a Buffer, which is what grpc-js takes; not a copy.
+    return Buffer.from(buffer, byteOffset, byteLength);
+  }
+
+  /** How a call ends whose handler threw `error`. */
+  failureOf(error: unknown): FinalStatus {
+    return finalStatusOf(error, this.method.path, this.#settings);
+  }
+}
+
+/** A response's type once its own type parameters are gone. */
+interface Encoder {
+  encode(message: unknown): { finish(): Uint8Array };
+  fromPartial?(partial: unknown): unknown;
+}
+
+/** Without middleware there is nothing between the call and its handler. */
+function surrounded(
+  handler: AnyHandler,
+  method: Method,
+  middleware: readonly ServerMiddleware[],
+): AnyHandler {
+  if (middleware.length === 0) return handler;
+  const innermost: Handle = method.responseStream
+    ? (request, context) => iterable(() => handler(request, context))
+    : async function* (request, context) {
+        yield await handler(request, context);
+      };
+  const outermost = surround(innermost, middleware, method);
+  return method.responseStream ? outermost : (request, context) => onlyResponse(outermost(request, context));
+}

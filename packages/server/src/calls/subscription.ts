@@ -1,0 +1,91 @@
+/** A subscription to an Observable as an iterator: what comes early waits until it is asked for. */
+import type { Subscribable } from '@peerage/client/codegen-v1';
+
+type Result = IteratorResult<unknown, undefined>;
+
+interface Waiter {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Subscribes at once; `return` unsubscribes at once, too, whatever is being waited for. For one that asks, and asks
+ * again when it has its answer.
+ *
+ * An Observable cannot be asked to wait, so the values that nobody has asked for yet are kept, however many they are.
+ */
+export class Subscription implements AsyncIterator<unknown, undefined> {
+  /** Values are taken from the batch; those that arrive meanwhile are the next one. */
+  #batch: unknown[] = [];
+  #taken = 0;
+  #arrived: unknown[] = [];
+  #waiter: Waiter | undefined;
+  #ended = false;
+  /** How the source failed, until it has been told. */
+  #failure: { readonly reason: unknown } | undefined;
+  #subscription: { unsubscribe(): void } | undefined;
+
+  constructor(source: Subscribable<unknown>) {
+    this.#subscription = source.subscribe({
+      next: value => this.#next(value),
+      error: reason => this.#end({ reason }),
+      complete: () => this.#end(),
+    });
+  }
+
+  next(): Promise<Result> {
+    if (this.#taken === this.#batch.length) {
+      this.#batch = this.#arrived;
+      this.#arrived = [];
+      this.#taken = 0;
+    }
+    if (this.#taken < this.#batch.length) {
+      const value = this.#batch[this.#taken];
+      this.#taken += 1;
+      return Promise.resolve({ done: false, value });
+    }
+    return this.#ended ? this.#afterwards() : this.#wait();
+  }
+
+  return(): Promise<Result> {
+    this.#batch = [];
+    this.#arrived = [];
+    this.#taken = 0;
+    this.#end();
+    this.#failure = undefined;
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+    return this.#afterwards();
+  }
+
+  #next(value: unknown): void {
+    if (this.#ended) return;
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    if (waiter === undefined) this.#arrived.push(value);
+    else waiter.resolve({ done: false, value });
+  }
+
+  #end(failure?: { readonly reason: unknown }): void {
+    if (this.#ended) return;
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    this.#ended = true;
+    this.#failure = failure;
+    if (waiter !== undefined) this.#afterwards().then(waiter.resolve, waiter.reject);
+  }
+
+  #wait(): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+    });
+  }
+
+  #afterwards(): Promise<Result> {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure === undefined ? Promise.resolve(done) : Promise.reject(failure.reason);
+  }
+}
+
+const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
