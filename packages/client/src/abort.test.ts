@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { EventEmitter, getEventListeners } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import { abortOf, ChildAbort } from './abort.js';
 
@@ -47,5 +47,35 @@ it('an abort is CANCELLED for its reason', () => {
     code: status.CANCELLED,
     details: 'The call was aborted: Error: enough',
     cause: reason,
+  });
+});
+
+describe('ChildAbort of a call', () => {
+  const handled = (cancelled: boolean) => Object.assign(new EventEmitter(), { cancelled });
+
+  it('aborts when the call is cancelled', () => {
+    const call = handled(false);
+    const child = new ChildAbort(undefined, call);
+    call.emit('cancelled');
+    expect(child.signal.reason).toEqual(new Error('Cancelled by parent call'));
+    expect(call.listenerCount('cancelled')).toBe(0);
+  });
+
+  it('is aborted when the call or the parent was', () => {
+    const parent = new AbortController();
+    expect(new ChildAbort(parent.signal, handled(true)).signal.aborted).toBe(true);
+    parent.abort();
+    const call = handled(false);
+    expect(new ChildAbort(parent.signal, call).signal.aborted).toBe(true);
+    expect(getEventListeners(parent.signal, 'abort')).toEqual([]);
+    expect(call.listenerCount('cancelled')).toBe(0);
+  });
+
+  it('lets go of both', () => {
+    const parent = new AbortController();
+    const call = handled(false);
+    new ChildAbort(parent.signal, call).release();
+    expect(getEventListeners(parent.signal, 'abort')).toEqual([]);
+    expect(call.listenerCount('cancelled')).toBe(0);
   });
 });

@@ -20,16 +20,25 @@ export function abortOf(signal: AbortSignal): CallFailure {
   return { code: status.CANCELLED, details: `The call was aborted: ${textOf(cause)}`, cause };
 }
 
-/** A signal of one's own that also aborts when `parent` does, until it is released. */
+/** A call that a server handles, as far as its end goes. */
+export interface CancellableCall {
+  readonly cancelled: boolean;
+  on(event: 'cancelled', listener: () => void): unknown;
+  off(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** A signal of one's own that also aborts when `parent` does, or when `call` is cancelled, until it is released. */
 export class ChildAbort implements AbortListener {
   readonly #controller = new AbortController();
   readonly #parent: AbortSignal | undefined;
+  readonly #call: CancellableCall | null | undefined;
 
-  constructor(parent: AbortSignal | undefined) {
+  constructor(parent: AbortSignal | undefined, call?: CancellableCall | null) {
     this.#parent = parent;
-    if (parent === undefined) return;
-    if (parent.aborted) this.#controller.abort(parent.reason);
-    else listenTo(parent, this);
+    this.#call = call;
+    if (parent?.aborted === true) this.abort(parent.reason);
+    else if (call?.cancelled === true) this.#callCancelled();
+    else this.#listen();
   }
 
   get signal(): AbortSignal {
@@ -43,10 +52,20 @@ export class ChildAbort implements AbortListener {
 
   release(): void {
     this.#parent?.removeEventListener('abort', this);
+    this.#call?.off('cancelled', this.#callCancelled);
   }
 
   /** The parent has aborted. */
   handleEvent(): void {
     this.abort(this.#parent?.reason);
   }
+
+  #listen(): void {
+    if (this.#parent !== undefined) listenTo(this.#parent, this);
+    this.#call?.on('cancelled', this.#callCancelled);
+  }
+
+  readonly #callCancelled = (): void => {
+    this.abort(new Error('Cancelled by parent call'));
+  };
 }

@@ -1,5 +1,5 @@
 /** What a caller may say about one call, and what that means for the channel. */
-import type { CallCredentials, Metadata } from '@grpc/grpc-js';
+import { type CallCredentials, type Metadata, propagate } from '@grpc/grpc-js';
 import { type Identifier, PeerError } from '@peerage/peer-core';
 import type { PeerCallOptions } from '@peerage/transport-grpc';
 
@@ -88,9 +88,24 @@ export function withoutTimeout(options: CallOptions): CallOptions {
   return deadline === undefined ? options : { ...options, deadline, timeoutMs: undefined };
 }
 
-/** Milliseconds that are left for the call; Infinity when it has no deadline. */
+/** Milliseconds that are left for the call, its parent considered; Infinity when neither has a deadline. */
 export function remainingMs(options: CallOptions): number {
-  return (deadlineMs(options) ?? Number.POSITIVE_INFINITY) - Date.now();
+  const ownMs = deadlineMs(options) ?? Number.POSITIVE_INFINITY;
+  return Math.min(ownMs, parentDeadlineMs(options)) - Date.now();
+}
+
+/** The call whose cancellation is inherited, if one is. */
+export function cancellingParent({ parentCall, propagateFlags }: CallOptions): CallOptions['parentCall'] {
+  return inherits(propagateFlags, propagate.CANCELLATION) ? parentCall : undefined;
+}
+
+function parentDeadlineMs({ parentCall, propagateFlags }: CallOptions): number {
+  if (parentCall == null || !inherits(propagateFlags, propagate.DEADLINE)) return Number.POSITIVE_INFINITY;
+  return Number(parentCall.getDeadline());
+}
+
+function inherits(flags: number = propagate.DEFAULTS, flag: propagate): boolean {
+  return (flags & flag) !== 0;
 }
 
 function deadlineMs({ deadline, timeoutMs }: CallOptions): number | undefined {

@@ -7,21 +7,33 @@
 import { status } from '@grpc/grpc-js';
 import { ChildAbort } from './abort.js';
 import { CallError, textOf } from './call-error.js';
-import { type CallOptions, withoutTimeout } from './call-options.js';
+import { type CallOptions, cancellingParent, withoutTimeout } from './call-options.js';
 import type { Call, Invoke, Method } from './middleware/middleware.js';
 
 /** The response of a call that has one. */
 export async function onlyResponse(invoke: Invoke, method: Method, call: Call): Promise<unknown> {
   const options = settled(call.options, method);
+  const parent = cancellingParent(options);
+  if (parent == null) return onlyOf(invoke({ ...call, options }), method);
+  // Between two attempts there is no call of grpc-js that would hear of the parent's end.
+  const abort = new ChildAbort(options.signal, parent);
+  try {
+    return await onlyOf(invoke({ ...call, options: { ...options, signal: abort.signal } }), method);
+  } finally {
+    abort.release();
+  }
+}
+
+async function onlyOf(responses: AsyncIterable<unknown>, { path }: Method): Promise<unknown> {
   let responseCount = 0;
   let only: unknown;
-  for await (const response of invoke({ request: call.request, options })) {
+  for await (const response of responses) {
     only = response;
     responseCount += 1;
   }
   if (responseCount === 1) return only;
   const details = `The middleware gave ${responseCount} responses to a call that has one.`;
-  throw new CallError({ code: status.INTERNAL, details, procedure: method.path });
+  throw new CallError({ code: status.INTERNAL, details, procedure: path });
 }
 
 /**
@@ -55,7 +67,7 @@ export class SurroundedStream implements AsyncIterableIterator<unknown, undefine
 
   async *#run(invoke: Invoke, method: Method, call: Call): AsyncGenerator<unknown, undefined> {
     const options = settled(call.options, method);
-    this.#abort = new ChildAbort(options.signal);
+    this.#abort = new ChildAbort(options.signal, cancellingParent(options));
     try {
       yield* invoke({ request: call.request, options: { ...options, signal: this.#abort.signal } });
     } catch (error) {
