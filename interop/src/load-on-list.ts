@@ -21,9 +21,9 @@ export async function underLoad(
 ): Promise<Tally> {
   const answered: Record<string, number> = {};
   const failed: Record<string, number> = {};
-  let over = false;
+  const over = new AbortController();
   const caller = async (): Promise<void> => {
-    while (!over) {
+    while (!over.signal.aborted) {
       try {
         const peer = await call();
         answered[peer] = (answered[peer] ?? 0) + 1;
@@ -37,7 +37,7 @@ export async function underLoad(
   try {
     await during({ answered, failed });
   } finally {
-    over = true;
+    over.abort();
     await Promise.all(callers);
   }
   return { answered, failed };

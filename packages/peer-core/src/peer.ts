@@ -1,7 +1,7 @@
 /** The role of a peer, and of those who are told when it changes. */
 import type { ConnectionStatus } from './connection-status.js';
 import type { Identifier } from './identifier.js';
-import type { Outcome } from './outcome.js';
+import type { LoadReport, Outcome } from './outcome.js';
 
 /** What is known about a peer at this moment. */
 export interface Status {
@@ -39,7 +39,7 @@ export interface Peer {
   endRequest(outcome?: Outcome, latencyMs?: number): void;
 }
 
-/** Is told when a peer it retained changes its connection status. */
+/** Is told when a peer it retained changes its connection status, and of its load where the transport hears of that. */
 export interface Subscriber {
   /**
    * Called after the peer's status has changed; the new status is read from the peer.
@@ -47,4 +47,7 @@ export interface Subscriber {
    * Called from the transport's own events, so it must not throw. It may retain and release peers.
    */
   notifyStatusChanged(identifier: Identifier): void;
+
+  /** Called with what the peer's server says about its load apart from any request; otherwise as above. */
+  notifyLoadReported?(identifier: Identifier, report: LoadReport): void;
 }

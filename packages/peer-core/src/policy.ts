@@ -2,7 +2,7 @@
 import type { ChooseRequest } from './chooser.js';
 import type { ConnectionStatus } from './connection-status.js';
 import type { Identifier } from './identifier.js';
-import type { Outcome } from './outcome.js';
+import type { LoadReport, Outcome } from './outcome.js';
 
 /** An available peer as its list shows it to its policy. */
 export interface PolicyPeer {
@@ -69,6 +69,9 @@ export interface Policy {
 
   /** The peer left the list; comes after the last `remove`. */
   left?(peer: PolicyPeer): void;
+
+  /** The server of a peer in the list, available or not, says what its load is, apart from any request. */
+  loadReported?(peer: PolicyPeer, report: LoadReport): void;
 
   /**
    * A request on `peer` ended; called after `pendingChanged`.

@@ -75,6 +75,59 @@ describe('the status of a shared peer', () => {
   });
 });
 
+describe('the load of a shared peer', () => {
+  const report = { cpuUtilization: 0.5 };
+
+  it('is told to those who want to know', () => {
+    const peer = makePeer();
+    const seen: unknown[] = [];
+    peer.subscribe(new Recorder(peer));
+    peer.subscribe({
+      notifyStatusChanged: () => undefined,
+      notifyLoadReported: (identifier, load) => void seen.push([identifier, load]),
+    });
+    peer.tellLoad(report);
+    expect(seen).toEqual([[peer.identifier, report]]);
+  });
+
+  it('is not told any more to whom another has made leave', () => {
+    const peer = makePeer();
+    const seen: unknown[] = [];
+    const second: Subscriber = {
+      notifyStatusChanged: () => undefined,
+      notifyLoadReported: (_, load) => void seen.push(load),
+    };
+    peer.subscribe({
+      notifyStatusChanged: () => undefined,
+      notifyLoadReported: () => peer.unsubscribe(second),
+    });
+    peer.subscribe(second);
+    peer.tellLoad(report);
+    expect(seen).toEqual([]);
+  });
+
+  it('reaches the others when one throws, which is reported', () => {
+    const events: PeerEvent[] = [];
+    const peer = makePeer(event => void events.push(event));
+    const seen: unknown[] = [];
+    peer.subscribe({
+      notifyStatusChanged: () => undefined,
+      notifyLoadReported: () => {
+        throw new Error('too much');
+      },
+    });
+    peer.subscribe({
+      notifyStatusChanged: () => undefined,
+      notifyLoadReported: (_, load) => void seen.push(load),
+    });
+    peer.tellLoad(report);
+    expect(seen).toEqual([report]);
+    expect(events).toMatchObject([
+      { type: 'problem', error: { code: 'callback-failed', details: { callback: 'notifyLoadReported' } } },
+    ]);
+  });
+});
+
 describe('the subscribers of a shared peer', () => {
   it('are told of every change, and not of the same status again', () => {
     const peer = makePeer();

@@ -7,6 +7,7 @@ import type { ConnectionStatus } from './connection-status.js';
 import { PeerError } from './errors.js';
 import type { Identifier } from './identifier.js';
 import { type Observer, tell, tellProblem } from './observer.js';
+import type { LoadReport } from './outcome.js';
 import type { Peer, Status, Subscriber } from './peer.js';
 
 /** Whose peer it is, and who hears of it. */
@@ -102,6 +103,11 @@ export class SharedPeer implements Peer, Status {
     for (const subscriber of [...this.#subscribers]) this.#notify(subscriber);
   }
 
+  /** Tells every subscriber what the peer's server says about its load. */
+  tellLoad(report: LoadReport): void {
+    for (const subscriber of [...this.#subscribers]) this.#report(subscriber, report);
+  }
+
   /** Becomes `unavailable` without a word, for when nobody retains it any more: they know. */
   retire(): void {
     this.#connectionStatus = 'unavailable';
@@ -116,9 +122,22 @@ export class SharedPeer implements Peer, Status {
     try {
       subscriber.notifyStatusChanged(this.identifier);
     } catch (cause) {
-      const details = { callback: 'notifyStatusChanged', of: `a subscriber of peer "${this.identifier.id}"` };
-      tellProblem(this.#observer, this.#transport, new PeerError('callback-failed', details, { cause }));
+      this.#tellFailure('notifyStatusChanged', cause);
     }
+  }
+
+  #report(subscriber: Subscriber, report: LoadReport): void {
+    if (!this.#subscribers.has(subscriber)) return;
+    try {
+      subscriber.notifyLoadReported?.(this.identifier, report);
+    } catch (cause) {
+      this.#tellFailure('notifyLoadReported', cause);
+    }
+  }
+
+  #tellFailure(callback: keyof Subscriber, cause: unknown): void {
+    const details = { callback, of: `a subscriber of peer "${this.identifier.id}"` };
+    tellProblem(this.#observer, this.#transport, new PeerError('callback-failed', details, { cause }));
   }
 
   #facts(): { transport: string; peer: string } {

@@ -1,6 +1,6 @@
 /** A peer that wraps a peer: what every decorator's peers have in common. */
 import { type ConnectionStatus, compareConnectionStatus } from '../connection-status.js';
-import type { Outcome } from '../outcome.js';
+import type { LoadReport, Outcome } from '../outcome.js';
 import type { Peer } from '../peer.js';
 import { SharedPeer, type SharedPeerOptions } from '../shared-peer.js';
 
@@ -40,6 +40,11 @@ export class DecoratedPeer extends SharedPeer implements Peer {
   /** Called when the wrapped peer has changed its status, and once before anybody is told of this peer. */
   innerChanged(): void {
     this.#follow();
+  }
+
+  /** Called with what the wrapped peer's server says about its load apart from any request. */
+  innerReported(report: LoadReport): void {
+    this.tellLoad(report);
   }
 
   /** Called when nobody retains this peer any more, while the wrapped one is still retained. */

@@ -49,6 +49,22 @@ describe('a decorated peer', () => {
     expect(peer.status.lastError).toBe('refused');
   });
 
+  it('passes on what the server of the peer it wraps says about its load, to each subscriber once', () => {
+    const { fake, transport } = setUp();
+    const heard: string[] = [];
+    for (const name of ['one', 'two']) {
+      transport.retainPeer(
+        { id: 'a' },
+        {
+          notifyStatusChanged: () => undefined,
+          notifyLoadReported: ({ id }, { eps }) => void heard.push(`${name}: ${id} ${eps}`),
+        },
+      );
+    }
+    fake.peer('a').tellLoad({ eps: 3 });
+    expect(heard).toEqual(['one: a 3', 'two: a 3']);
+  });
+
   it('is the lesser of what it wraps and what it is narrowed to', () => {
     const { peer, seen, fake } = setUp();
     peer.limitTo('unavailable', 'for a reason');

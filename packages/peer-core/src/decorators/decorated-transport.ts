@@ -74,7 +74,10 @@ export class DecoratedTransport<P extends DecoratedPeer> implements Transport {
   }
 
   #retain(identifier: Identifier, subscriber: Subscriber): P {
-    const link: Subscriber = { notifyStatusChanged: () => peer.innerChanged() };
+    const link: Subscriber = {
+      notifyStatusChanged: () => peer.innerChanged(),
+      notifyLoadReported: (_, report) => peer.innerReported(report),
+    };
     const peer = this.#wrap(this.#transport.retainPeer(identifier, link), link);
     this.#retained.set(identifier.id, { peer, links: [link] });
     // In this order: nobody is told from within this call.

@@ -1,10 +1,19 @@
 /** One identifier of a list: its peer while retained, its requests, its place in the policy. */
-import type { ConnectionStatus, Identifier, Peer, PolicyPeer, Subscriber, Timer } from '@peerage/peer-core';
+import type {
+  ConnectionStatus,
+  Identifier,
+  LoadReport,
+  Peer,
+  PolicyPeer,
+  Subscriber,
+  Timer,
+} from '@peerage/peer-core';
 import { hold } from './holds.js';
 
 /** What a member tells its list. */
 export interface MemberOwner {
   statusChanged(member: Member): void;
+  loadReported(member: Member, report: LoadReport): void;
 }
 
 /** Plain state: each field is written by the one part of the list that is named beside it. */
@@ -57,5 +66,9 @@ export class Member implements PolicyPeer, Subscriber {
 
   notifyStatusChanged(): void {
     this.#owner.statusChanged(this);
+  }
+
+  notifyLoadReported(_: Identifier, report: LoadReport): void {
+    this.#owner.loadReported(this, report);
   }
 }

@@ -6,6 +6,7 @@
 import {
   type ChooseRequest,
   isPeerError,
+  type LoadReport,
   type Outcome,
   PeerError,
   type Policy,
@@ -95,6 +96,14 @@ export class PolicyGuard {
       this.#policy.attributesChanged?.(peer);
     } catch (error) {
       this.failed('attributesChanged', error);
+    }
+  }
+
+  loadReported(peer: PolicyPeer, report: LoadReport): void {
+    try {
+      this.#policy.loadReported?.(peer, report);
+    } catch (error) {
+      this.failed('loadReported', error);
     }
   }
 

@@ -8,6 +8,7 @@ import {
   checkIdentifier,
   type Identifier,
   isPeerError,
+  type LoadReport,
   PeerError,
   tell,
   tellProblem,
@@ -150,6 +151,10 @@ export class Roster implements MemberOwner {
     const { connectionStatus, lastError } = member.peer.status;
     if (lastError !== undefined) this.#lastError = `${member.identifier.id}: ${lastError}`;
     this.#setStatus(member, connectionStatus);
+  }
+
+  loadReported(member: Member, report: LoadReport): void {
+    if (this.#members.get(member.identifier.id) === member) this.#policy.loadReported(member, report);
   }
 
   /** Gives the error that keeps the peer from being retained; a lasting one takes the member out again. */

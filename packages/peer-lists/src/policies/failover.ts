@@ -2,6 +2,7 @@
 import {
   type ChooseRequest,
   type Clock,
+  type LoadReport,
   type Policy,
   type PolicyPeer,
   type Random,
@@ -115,6 +116,10 @@ class Failover implements Policy {
     if (this.#levels.of(peer) === level) return;
     this.#recoveries.forget(peer);
     this.#staleAtMs = 0;
+  }
+
+  loadReported(peer: PolicyPeer, report: LoadReport): void {
+    this.#levels.loadReported(peer, report);
   }
 
   choose(request: ChooseRequest): PolicyPeer | undefined {

@@ -195,6 +195,18 @@ describe('by load reports', () => {
     expect(shares()[0]).toBeCloseTo(0.5, 3);
   });
 
+  test('reports that come with no request count as well, and put themselves to use', () => {
+    const { clock, driver, shares } = setUp(2, { blackoutPeriodMs: 0 });
+    const say = (id: string, rpsFractional: number): void =>
+      driver.policy.loadReported?.(driver.peer(id), { rpsFractional, cpuUtilization: 1 });
+    say('p0', 100);
+    say('p1', 100);
+    expect(shares()[0]).toBeCloseTo(0.5, 3);
+    clock.advance(1_000);
+    say('p1', 300);
+    expect(shares()[0]).toBeCloseTo(0.25, 3);
+  });
+
   test('new weights are put to use once per period, and no more often than every 100 ms', () => {
     const { clock, driver, report, shares } = setUp(2, { blackoutPeriodMs: 0, weightUpdatePeriodMs: 1 });
     report('p0', { rpsFractional: 100, cpuUtilization: 1 });

@@ -2,6 +2,8 @@
 import {
   type ChooseRequest,
   type Clock,
+  fraction,
+  type LoadReport,
   type Outcome,
   type Policy,
   type PolicyPeer,
@@ -64,7 +66,7 @@ class WeightedRoundRobin implements Policy {
   constructor(random: Random, weigh: (peers: readonly PolicyPeer[]) => readonly (number | undefined)[]) {
     this.#weigh = weigh;
     this.#equals = roundRobin({ random });
-    this.#point = random();
+    this.#point = fraction(random);
   }
 
   add(peer: PolicyPeer): void {
@@ -122,8 +124,16 @@ class ReportedRoundRobin extends WeightedRoundRobin {
   }
 
   finished(peer: PolicyPeer, { loadReport }: Outcome): void {
+    this.#learn(peer, loadReport);
+  }
+
+  loadReported(peer: PolicyPeer, report: LoadReport): void {
+    this.#learn(peer, report);
+  }
+
+  #learn(peer: PolicyPeer, report: LoadReport | undefined): void {
     const now = this.#clock.now();
-    if (loadReport !== undefined) this.#reports.record(peer, loadReport, now);
+    if (report !== undefined) this.#reports.record(peer, report, now);
     if (now < this.#nextUpdateMs) return;
     this.#nextUpdateMs = now + this.#reports.updatePeriodMs;
     this.attributesChanged();

@@ -1,5 +1,5 @@
 /** Zone-aware: near peers first, as far as that leaves all peers with equally much to do. */
-import type { ChooseRequest, Policy, PolicyPeer, Random } from '@peerage/peer-core';
+import type { ChooseRequest, LoadReport, Policy, PolicyPeer, Random } from '@peerage/peer-core';
 import { checkOption } from '../check-option.js';
 import { PolicyGroups } from '../structures/policy-groups.js';
 import { RequestDraw } from '../structures/request-draw.js';
@@ -116,6 +116,10 @@ class ZoneAware implements Policy {
   attributesChanged(peer: PolicyPeer): void {
     this.#stale = true;
     this.#zones.attributesChanged(peer);
+  }
+
+  loadReported(peer: PolicyPeer, report: LoadReport): void {
+    this.#zones.loadReported(peer, report);
   }
 
   choose(request: ChooseRequest): PolicyPeer | undefined {

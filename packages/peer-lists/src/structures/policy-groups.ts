@@ -4,7 +4,7 @@
  * Whose peer is whose group's is decided here, and every notice is passed on to the policy of the peer's group. How
  * much of the requests a group takes is decided by whoever owns the groups.
  */
-import type { ChooseRequest, Outcome, Policy, PolicyPeer } from '@peerage/peer-core';
+import type { ChooseRequest, LoadReport, Outcome, Policy, PolicyPeer } from '@peerage/peer-core';
 import { checkOption } from '../check-option.js';
 import type { RequestDraw } from './request-draw.js';
 
@@ -134,6 +134,10 @@ export class PolicyGroups<K> {
 
   pendingChanged(peer: PolicyPeer): void {
     this.#seatOf(peer).group.policy.pendingChanged?.(peer);
+  }
+
+  loadReported(peer: PolicyPeer, report: LoadReport): void {
+    this.#seatOf(peer).group.policy.loadReported?.(peer, report);
   }
 
   /** A peer that left the list is nobody's any more; how its last requests ended is of no use to anyone. */
