@@ -24,6 +24,10 @@ export type Picker = experimental.Picker;
 export type Subchannel = experimental.SubchannelInterface;
 export type TypedConfig = experimental.TypedLoadBalancingConfig;
 
+export type Resolver = experimental.Resolver;
+export type ResolverListener = experimental.ResolverListener;
+export type Target = experimental.GrpcUri;
+
 /** The states of channels, subchannels and balancers. */
 export type State = connectivityState;
 export const State: typeof connectivityState = connectivityState;
@@ -97,3 +101,29 @@ export const registerBalancer: typeof experimental.registerLoadBalancerType =
 /** Whether service configuration may name `name`. */
 export const isBalancerRegistered: typeof experimental.isLoadBalancerNameRegistered =
   experimental.isLoadBalancerNameRegistered;
+
+/**
+ * Reads a balancer's configuration as a channel will.
+ *
+ * @throws Error when no such balancer is registered, or what it says of its configuration.
+ */
+export const parseBalancerConfig: typeof experimental.parseLoadBalancingConfig =
+  experimental.parseLoadBalancingConfig;
+
+/** Has targets of a scheme resolved by a class. */
+export const registerScheme: typeof experimental.registerResolver = experimental.registerResolver;
+
+/** What a resolver found. */
+export function resolved(endpoints: Endpoint[]): EndpointUpdate {
+  return experimental.statusOrFromValue(endpoints);
+}
+
+/** A resolver found nothing, and says why. */
+export function unresolved(details: string): EndpointUpdate {
+  return experimental.statusOrFromError({ code: status.UNAVAILABLE, details });
+}
+
+/** The name of a channel option that may hold any object: it reaches resolvers, and no subchannel. */
+export function liveOption(name: string): string {
+  return `${experimental.SUBCHANNEL_ARGS_EXCLUDE_KEY_PREFIX}.${name}`;
+}

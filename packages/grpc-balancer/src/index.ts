@@ -1,6 +1,10 @@
 /**
  * Peer lists inside a plain grpc-js channel: every policy as a load-balancing policy that service configuration
- * names.
+ * names, and updaters as a resolver.
  */
+export { type BalancingOptions, balancingOptions } from './balancing-options.js';
+export type { PeerSourceOptions } from './peers/peer-source.js';
+export { registerPeers } from './peers/register-peers.js';
+export type { PeersRegistration } from './peers/registered-peers.js';
 export { registerPeerLists } from './register.js';
 export { routingKey } from './routing-key.js';

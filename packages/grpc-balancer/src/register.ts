@@ -5,10 +5,11 @@ import type { PolicyKind } from './config/policy-kind.js';
 import { settingsOf } from './config/settings-of.js';
 import { type ControlHelper, isBalancerRegistered, registerBalancer } from './grpc-js.js';
 import { PeerBalancer } from './peer-balancer.js';
+import { registerPeersScheme } from './peers/register-peers.js';
 import type { BalancerConfig, BalancerSettings } from './settings.js';
 
 /**
- * Registers every policy with grpc-js as `peerage_<name>`, for service configuration to name.
+ * Registers every policy with grpc-js as `peerage_<name>`, for service configuration to name, and the scheme `peers:`.
  *
  * Registers a name once, however often it is called and by however many copies of this package. Nothing is
  * registered by importing the package.
@@ -23,6 +24,7 @@ export function registerPeerLists(): void {
   for (const [name, kind] of Object.entries(policyKinds)) {
     if (!isBalancerRegistered(name)) registerPolicy(name, kind);
   }
+  registerPeersScheme();
 }
 
 function registerPolicy(name: string, kind: PolicyKind): void {

@@ -88,20 +88,22 @@ export class RequestTally {
   #ended(peer: SubchannelPeer, code: number, trailers: Metadata, pickedAtMs: number): void {
     const outcome = this.#outcomeOf(code, trailers);
     peer.unanswered -= 1;
-    const penaltyMs = code === Status.OK ? undefined : this.#failures?.ended(peer, outcome);
+    const penaltyMs = code === okOutcome.code ? undefined : this.#failures?.ended(peer, outcome);
     if (penaltyMs === undefined) this.uncount(peer);
     if (pickedAtMs === untimed) return;
     const latencyMs = Math.max(this.#clock.now() - pickedAtMs, penaltyMs ?? 0);
-    if (code === Status.OK) this.#failures?.succeeded(latencyMs);
+    if (code === okOutcome.code) this.#failures?.succeeded(latencyMs);
     if (this.#policy.wantsOutcomes) this.#policy.finished(peer, outcome, latencyMs);
   }
 
   /** grpc-js does not say who cancelled; it nearly always is this side. */
   #outcomeOf(code: number, trailers: Metadata): Outcome {
     const loadReport = this.#policy.wantsOutcomes ? loadReportIn(trailers) : undefined;
-    if (code === Status.OK && loadReport === undefined) return okOutcome;
-    return { code, cancelled: code === Status.CANCELLED, loadReport };
+    if (code === okOutcome.code && loadReport === undefined) return okOutcome;
+    return { code, cancelled: code === cancelledCode, loadReport };
   }
 }
 
 const untimed = -1;
+
+const cancelledCode: number = Status.CANCELLED;

@@ -40,7 +40,7 @@ export class Roster {
 
   constructor(parts: RosterParts) {
     const { name, settings, clock, onChange, report } = parts;
-    const { failureGuard = {}, slowStart } = settings;
+    const { failureGuard, slowStart } = settings;
     this.#parts = parts;
     this.policy = new PolicyGuard(settings.makePolicy(), name, report);
     const lessEligible = (): void => {

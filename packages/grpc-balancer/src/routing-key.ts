@@ -19,7 +19,7 @@ export const hashKeyHeader = 'peerage-hash-key-bin';
  *   interceptors: [routingKey((request: GetRequest) => request.key)],
  * });
  */
-export function routingKey<Request>(keyOf: (request: Request) => string | undefined): Interceptor {
+export function routingKey(keyOf: (request: never) => string | undefined): Interceptor {
   return (options, nextCall) => {
     const call = nextCall(options);
     if (options.method_definition.requestStream) return new InterceptingCall(call);
@@ -34,8 +34,8 @@ export function routingKey<Request>(keyOf: (request: Request) => string | undefi
       start(metadata, listener, next) {
         start = key => next(withKey(metadata, key), listener);
       },
-      sendMessage(message: Request, next) {
-        startNow(keyOf(message));
+      sendMessage(message, next) {
+        startNow(keyOf(message as never));
         next(message);
       },
       halfClose(next) {

@@ -7,7 +7,7 @@ export interface BalancerSettings {
   /** Makes the policy; each balancer has one of its own. */
   readonly makePolicy: () => Policy;
   readonly slowStart?: SlowStartOptions | undefined;
-  readonly failureGuard?: FailureGuardOptions | false | undefined;
+  readonly failureGuard: FailureGuardOptions | false;
   /** A request header that is for the policy alone, and not for servers. */
   readonly hiddenHeader?: string | undefined;
 }

@@ -55,17 +55,12 @@ export class SubchannelConnection implements Connection {
   /** Sees to it, too, that a subchannel connects that does not. */
   #statusNow(): ConnectionStatus {
     const { subchannel } = this;
-    switch (subchannel.getConnectivityState()) {
-      case State.READY:
-        if (subchannel.isHealthy()) return 'available';
-        this.problem = 'taken out of use by a policy above, for failing more than others';
-        return 'unavailable';
-      case State.TRANSIENT_FAILURE:
-        subchannel.startConnecting();
-        return 'unavailable';
-      case State.IDLE:
-        subchannel.startConnecting();
-    }
+    const state = subchannel.getConnectivityState();
+    if (state === State.READY) {
+      if (subchannel.isHealthy()) return 'available';
+      this.problem = 'taken out of use by a policy above, for failing more than others';
+    } else if (state === State.TRANSIENT_FAILURE) this.problem ??= 'the last attempt to connect failed';
+    if (state === State.IDLE || state === State.TRANSIENT_FAILURE) subchannel.startConnecting();
     return this.problem === undefined ? 'connecting' : 'unavailable';
   }
 }

@@ -1,11 +1,11 @@
 /** An endpoint as a member of a list. */
 import type { Identifier } from '@peerage/peer-core';
-import { Member, type MemberOwner } from '@peerage/peer-lists/list-parts';
+import { Member } from '@peerage/peer-lists/list-parts';
 import type { Connection } from './connection.js';
 import type { Endpoint, PickResult } from './grpc-js.js';
 
 /** A member is told of its peer by a transport; this one has no peer, and its roster looks after the connection. */
-const nobody: MemberOwner = { statusChanged: () => undefined };
+const nobody = { statusChanged: (): void => undefined, loadReported: (): void => undefined };
 
 /** Plain state: each field is written by the one part of the balancer that is named beside it. */
 export class SubchannelPeer extends Member {

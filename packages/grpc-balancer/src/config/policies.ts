@@ -34,9 +34,13 @@ const loadReports: Fields = {
 const childPolicy = childPolicyAmong(name => policyKinds[name]);
 
 export const policyKinds: Readonly<Record<string, PolicyKind>> = {
-  peerage_round_robin: { fields: {}, make: roundRobin },
-  peerage_random: { fields: {}, make: random },
-  peerage_weighted_round_robin: { fields: { loadReports: message(loadReports) }, make: weightedRoundRobin },
+  peerage_round_robin: { fields: {}, make: roundRobin, guarded: false },
+  peerage_random: { fields: {}, make: random, guarded: false },
+  peerage_weighted_round_robin: {
+    fields: { loadReports: message(loadReports) },
+    make: weightedRoundRobin,
+    guarded: false,
+  },
   peerage_two_random_choices: { fields: { choiceCount: wordOr('all', number) }, make: twoRandomChoices },
   peerage_fewest_pending_requests: { fields: {}, make: fewestPendingRequests },
   peerage_peak_ewma: {
@@ -67,8 +71,8 @@ export const policyKinds: Readonly<Record<string, PolicyKind>> = {
     fields: { ...hashing, boundedLoad: falseOr(boundedLoad), maxKeys: number, returnAfter: duration },
     make: sticky,
   },
-  peerage_single: { fields: {}, make: () => single() },
-  peerage_direct: { fields: {}, make: () => direct() },
+  peerage_single: { fields: {}, make: () => single(), guarded: false },
+  peerage_direct: { fields: {}, make: () => direct(), guarded: false },
   peerage_failover: {
     fields: {
       childPolicy,

@@ -6,6 +6,11 @@ export interface PolicyKind {
   readonly fields: Fields;
   /** @throws PeerError `invalid-configuration` naming the option. */
   readonly make: (options: object) => Policy;
+  /**
+   * False for a policy that looks at no pending counts: a peer that fails fast then draws no more than its share, and
+   * guarding against it would cost every pick for nothing.
+   */
+  readonly guarded?: false;
 }
 
 /**

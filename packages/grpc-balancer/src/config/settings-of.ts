@@ -3,7 +3,7 @@ import type { Transport } from '@peerage/peer-core';
 import { PeerList } from '@peerage/peer-lists';
 import type { BalancerSettings } from '../settings.js';
 import { duration, type Fields, falseOr, message, number, readMessage, text } from './fields.js';
-import { namingFields, type PolicyKind, policyMaker } from './policy-kind.js';
+import { namingFields, type PolicyKind } from './policy-kind.js';
 
 /** What every policy of ours takes beside its own fields. */
 const commonFields: Fields = {
@@ -15,26 +15,25 @@ const commonFields: Fields = {
 /** @throws PeerError `invalid-configuration` naming the field, below `name`. */
 export function settingsOf(name: string, kind: PolicyKind, config: unknown): BalancerSettings {
   const fields = { ...commonFields, ...kind.fields };
-  const { slowStart, failureGuard, hiddenHeader, ...options } = readMessage(fields, config, name) as Pick<
-    BalancerSettings,
-    'slowStart' | 'failureGuard' | 'hiddenHeader'
-  >;
+  const { slowStart, failureGuard, hiddenHeader, ...options } = readMessage(
+    fields,
+    config,
+    name,
+  ) as Partial<BalancerSettings>;
   const settings: BalancerSettings = {
     makePolicy: () => kind.make(options),
     slowStart,
-    failureGuard,
+    failureGuard: failureGuard ?? kind.guarded ?? {},
     hiddenHeader: hiddenHeader?.toLowerCase(),
   };
-  // Whoever makes a list of it later cannot tell anybody what is wrong with it.
-  namingFields(name, () => {
-    new PeerList({
-      transport: nowhere,
-      policy: settings.makePolicy(),
-      slowStart,
-      failureGuard: failureGuard ?? {},
-    });
-  });
+  // Whoever makes a balancer of it later cannot tell anybody what is wrong with it.
+  namingFields(name, () => listOf(settings));
   return settings;
+}
+
+/** A list refuses what a balancer with these settings would. */
+function listOf({ makePolicy, slowStart, failureGuard }: BalancerSettings): PeerList {
+  return new PeerList({ transport: nowhere, policy: makePolicy(), slowStart, failureGuard });
 }
 
 const unused = (): never => {

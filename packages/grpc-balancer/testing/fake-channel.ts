@@ -1,0 +1,156 @@
+/** A channel as a balancer sees it, without a network: its subchannels connect when a test says so. */
+import { connectivityState, experimental, Metadata } from '@grpc/grpc-js';
+
+type Helper = experimental.ChannelControlHelper;
+type Listener = Parameters<experimental.SubchannelInterface['addConnectivityStateListener']>[0];
+
+/** As much of a subchannel as a balancer uses. */
+export class FakeSubchannel {
+  readonly address: string;
+  readonly options: object;
+  refCount = 0;
+  connectCount = 0;
+  #state: connectivityState = connectivityState.IDLE;
+  #healthy = true;
+  readonly #listeners = new Set<Listener>();
+  readonly #healthListeners = new Set<(healthy: boolean) => void>();
+
+  constructor(address: string, options: object) {
+    this.address = address;
+    this.options = options;
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size + this.#healthListeners.size;
+  }
+
+  become(state: connectivityState, error?: string): void {
+    const before = this.#state;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(this.asSubchannel, before, state, -1, error);
+  }
+
+  becomeHealthy(healthy: boolean): void {
+    this.#healthy = healthy;
+    for (const listener of this.#healthListeners) listener(healthy);
+  }
+
+  get asSubchannel(): experimental.SubchannelInterface {
+    return this as unknown as experimental.SubchannelInterface;
+  }
+
+  ref(): void {
+    this.refCount += 1;
+  }
+
+  unref(): void {
+    this.refCount -= 1;
+  }
+
+  startConnecting(): void {
+    this.connectCount += 1;
+  }
+
+  getConnectivityState(): connectivityState {
+    return this.#state;
+  }
+
+  isHealthy(): boolean {
+    return this.#healthy;
+  }
+
+  getChannelzRef(): object {
+    return {};
+  }
+
+  getAddress(): string {
+    return this.address;
+  }
+
+  addConnectivityStateListener(listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  removeConnectivityStateListener(listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  addHealthStateWatcher(listener: (healthy: boolean) => void): void {
+    this.#healthListeners.add(listener);
+  }
+
+  removeHealthStateWatcher(listener: (healthy: boolean) => void): void {
+    this.#healthListeners.delete(listener);
+  }
+}
+
+export class FakeChannel {
+  /** Every subchannel ever made, in order. */
+  readonly subchannels: FakeSubchannel[] = [];
+  /** Every state the channel was told. */
+  readonly states: string[] = [];
+  reresolutionCount = 0;
+  channelzChildCount = 0;
+  #picker: experimental.Picker | undefined;
+
+  readonly helper: Helper = {
+    createSubchannel: (address, options) => {
+      const subchannel = new FakeSubchannel(experimental.subchannelAddressToString(address), options);
+      this.subchannels.push(subchannel);
+      return subchannel.asSubchannel;
+    },
+    updateState: (state, picker) => {
+      this.states.push(connectivityState[state]);
+      this.#picker = picker;
+    },
+    requestReresolution: () => {
+      this.reresolutionCount += 1;
+    },
+    addChannelzChild: () => {
+      this.channelzChildCount += 1;
+    },
+    removeChannelzChild: () => {
+      this.channelzChildCount -= 1;
+    },
+  };
+
+  get picker(): experimental.Picker | undefined {
+    return this.#picker;
+  }
+
+  /** The subchannel of an address that is in use. */
+  subchannel(address: string): FakeSubchannel {
+    const found = this.subchannels.find(
+      subchannel => subchannel.address === address && subchannel.refCount > 0,
+    );
+    if (found === undefined) throw new Error(`No subchannel to ${address} is in use.`);
+    return found;
+  }
+
+  connectAll(): void {
+    for (const subchannel of this.subchannels) {
+      if (subchannel.refCount > 0) subchannel.become(connectivityState.READY);
+    }
+  }
+
+  pick(metadata: Metadata = new Metadata()): experimental.PickResult {
+    if (this.#picker === undefined) throw new Error('The channel has not been told its state.');
+    return this.#picker.pick({ metadata, extraPickInfo: {} });
+  }
+
+  /** The address of the next pick, or what came instead. */
+  pickedAddress(metadata?: Metadata): string {
+    const { subchannel, status } = this.pick(metadata);
+    return subchannel?.getAddress() ?? status?.details ?? 'queued';
+  }
+}
+
+/** What a resolver would give for addresses. */
+export function endpoints(...addresses: string[]): experimental.StatusOr<experimental.Endpoint[]> {
+  return experimental.statusOrFromValue(
+    addresses.map(address => {
+      const [host = '', port] = address.split(':');
+      return { addresses: [{ host, port: Number(port) }] };
+    }),
+  );
+}
