@@ -21,9 +21,9 @@ import {
   type SayHelloRequest,
   type SayHelloResponse,
 } from '@peerage/protos/peerage/demo/v1/greeter';
+import { eventually } from '@peerage/testing';
 import { PeerChannel } from '@peerage/transport-grpc';
 import { waitForChannelReady } from 'nice-grpc';
-import { eventually } from './eventually.js';
 import { type GreeterBed, startGreeter, startGreeterBed } from './greeter-bed.js';
 
 let bed: GreeterBed;

@@ -1,6 +1,6 @@
+import { eventually } from '@peerage/testing';
 /** Every kind of client makes every kind of call over a `PeerChannel`. */
 import { type Caller, type ClientKind, callKinds } from './caller.js';
-import { eventually } from './eventually.js';
 import { type GreeterBed, startGreeterBed } from './greeter-bed.js';
 import { niceGrpc } from './kinds/nice-grpc.js';
 import { peerage } from './kinds/peerage.js';

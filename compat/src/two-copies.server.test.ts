@@ -2,9 +2,9 @@
 import { type ChannelCredentials, status as ourStatus } from '@grpc/grpc-js';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
 import { GreeterService } from '@peerage/protos/peerage/demo/v1/greeter';
+import { eventually } from '@peerage/testing';
 import { GrpcTransport, PeerChannel } from '@peerage/transport-grpc';
 import * as theirs from 'grpc-js-1-14-0';
-import { eventually } from './eventually.js';
 import { type GreeterBed, startGreeterBed } from './greeter-bed.js';
 
 let bed: GreeterBed;

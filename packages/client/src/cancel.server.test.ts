@@ -2,8 +2,8 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
 import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
+import { eventually } from '@peerage/testing';
 import { GrpcTransport } from '@peerage/transport-grpc';
-import { eventually } from '../testing/eventually.js';
 import {
   deferred,
   failureOf,

@@ -6,7 +6,7 @@ import { retry } from './index.js';
 
 const greeter = (name: string) => ({
   sayHello: (_call: unknown, answer: (error: null, response: SayHelloResponse) => void) =>
-    answer(null, { message: name }),
+    answer(null, { text: name }),
 });
 
 describe('a call that says where it goes', () => {

@@ -8,6 +8,7 @@
  */
 export { type Address, isHostName, parseAddress } from './address.js';
 export { Availability } from './availability.js';
+export { Backoff, type BackoffSettings } from './backoff.js';
 export { bind } from './bind.js';
 export type { Binder, Choice, ChooseOptions, ChooseRequest, Chooser, ChooserList } from './chooser.js';
 export { type Clock, systemClock, type Timer } from './clock.js';
@@ -35,7 +36,7 @@ export { type Observer, type PeerEvent, tell, tellProblem } from './observer.js'
 export { isPeerFailure, type LoadReport, type Outcome, okOutcome } from './outcome.js';
 export type { Peer, Status, Subscriber } from './peer.js';
 export type { Policy, PolicyPeer } from './policy.js';
-export { type Random, randomInt } from './random.js';
+export { fraction, type Random, randomInt } from './random.js';
 export { SharedPeer, type SharedPeerOptions } from './shared-peer.js';
 export type { Transport } from './transport.js';
 export { follow, type Updater, type UpdaterOptions } from './updates.js';

@@ -3,7 +3,13 @@
 /** A uniform number in [0, 1), like `Math.random`, which is the default everywhere. */
 export type Random = () => number;
 
+/** A uniform number in [0, 1), whatever `random` gives: what it must not give counts as 0. */
+export function fraction(random: Random): number {
+  const drawn = random();
+  return drawn >= 0 && drawn < 1 ? drawn : 0;
+}
+
 /** A uniform integer in [0, bound). */
 export function randomInt(random: Random, bound: number): number {
-  return Math.floor(random() * bound);
+  return Math.floor(fraction(random) * bound);
 }

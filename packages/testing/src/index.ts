@@ -8,6 +8,7 @@ export { describeChooserList, type MakeChooserList } from './describe-chooser-li
 export { describePolicy, type PolicyUnderTest } from './describe-policy.js';
 export { describeTransport, type TransportUnderTest } from './describe-transport.js';
 export { describeUpdater, type UpdaterUnderTest } from './describe-updater.js';
+export { eventually } from './eventually.js';
 export { FakePeer, FakeTransport, type FakeTransportOptions } from './fake-transport.js';
 export { runMarbles, type UpdateMarbles } from './marbles.js';
 export { DrivenPeer, PolicyDriver } from './policy-driver.js';

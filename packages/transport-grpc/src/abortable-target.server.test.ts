@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Channel, connectivityState, credentials } from '@grpc/grpc-js';
+import { eventually } from '@peerage/testing';
 import { startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { startRudeServer } from '../testing/rude-server.js';
 import { abortableTarget, type CurrentSignal } from './abortable-target.js';
 

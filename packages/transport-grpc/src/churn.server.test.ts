@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Clock, identify, systemClock, type Timer } from '@peerage/peer-core';
-import { WatchingSubscriber } from '@peerage/testing';
+import { eventually, WatchingSubscriber } from '@peerage/testing';
 import { startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { openSockets } from '../testing/open-sockets.js';
 import { startRudeServer } from '../testing/rude-server.js';
 import { GrpcTransport } from './grpc-transport.js';

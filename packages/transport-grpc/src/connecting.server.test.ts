@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { credentials } from '@grpc/grpc-js';
+import { eventually } from '@peerage/testing';
 import { startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { type FollowedPeer, followPeer } from '../testing/follow-peer.js';
 import { openSockets } from '../testing/open-sockets.js';
 import { type RudeServer, startDeafServer, startRudeServer } from '../testing/rude-server.js';

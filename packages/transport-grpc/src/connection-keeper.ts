@@ -3,8 +3,13 @@
  * replaces connections that have grown old while they go on serving.
  */
 import type { ChannelInterface } from '@grpc/grpc-js';
-import type { ConnectionStatus, Random, Timer } from '@peerage/peer-core';
-import { Backoff, type BackoffSettings } from './backoff.js';
+import {
+  Backoff,
+  type BackoffSettings,
+  type ConnectionStatus,
+  type Random,
+  type Timer,
+} from '@peerage/peer-core';
 import { Connection, type ConnectionListener, type ConnectionSettings } from './connection.js';
 
 export interface KeeperSettings extends ConnectionSettings {

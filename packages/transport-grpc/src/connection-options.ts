@@ -1,7 +1,6 @@
 /** What a transport can be told about the life of its connections, and what holds when it is not. */
 import type { ChannelOptions } from '@grpc/grpc-js';
-import { PeerError } from '@peerage/peer-core';
-import type { BackoffSettings } from './backoff.js';
+import { type BackoffSettings, PeerError } from '@peerage/peer-core';
 import { longestTimerMs } from './grpc-js.js';
 
 /** How a connection comes about, how it is kept, and how long. */

@@ -1,6 +1,6 @@
+import { eventually } from '@peerage/testing';
 import { type Chat, exchange, hangUp } from '../testing/chat.js';
 import { type EchoFleet, startEchoFleet } from '../testing/echo-fleet.js';
-import { eventually } from '../testing/eventually.js';
 
 const keepalive = { timeMs: 20, timeoutMs: 5_000 };
 /** Many pings fall due in it. */

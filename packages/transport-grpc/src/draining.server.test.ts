@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { identify } from '@peerage/peer-core';
+import { eventually } from '@peerage/testing';
 import { exchange, hangUp } from '../testing/chat.js';
 import { type EchoFleet, SteadyLoad, startEchoFleet } from '../testing/echo-fleet.js';
-import { eventually } from '../testing/eventually.js';
 
 const fleets: EchoFleet[] = [];
 

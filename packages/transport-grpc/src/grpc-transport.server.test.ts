@@ -13,9 +13,8 @@ import {
   type PeerEvent,
   type Subscriber,
 } from '@peerage/peer-core';
-import { describeTransport, thrownBy } from '@peerage/testing';
+import { describeTransport, eventually, thrownBy } from '@peerage/testing';
 import { type EchoServer, startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 
 const nobody = (): Subscriber => ({ notifyStatusChanged: () => undefined });

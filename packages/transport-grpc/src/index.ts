@@ -11,7 +11,7 @@ export { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 export { healthChecked } from './health/health-checked.js';
 export type { HealthCheckedPeer } from './health/health-checked-peer.js';
 export type { HealthCheckedOptions, HealthRetryOptions } from './health/health-options.js';
-export { loadReportIn } from './load-report.js';
+export { loadReportIn } from './load/load-report.js';
 export { PeerCall } from './peer-call.js';
 export { PeerChannel, type PeerChannelOptions } from './peer-channel.js';
 export type { PoolOptions } from './pool/pool-options.js';

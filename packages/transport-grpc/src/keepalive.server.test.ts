@@ -1,7 +1,7 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { PeerList, single } from '@peerage/peer-lists';
+import { eventually } from '@peerage/testing';
 import { type EchoClient, echoClient, startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { startRelay } from '../testing/relay.js';
 import type { KeepaliveOptions } from './connection-options.js';
 import { GrpcTransport } from './grpc-transport.js';

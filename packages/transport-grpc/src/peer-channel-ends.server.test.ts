@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Metadata, status } from '@grpc/grpc-js';
 import type { Identifier } from '@peerage/peer-core';
+import { eventually } from '@peerage/testing';
 import { endOf, fleetOf, pending, running, say, stopFleets } from '../testing/echo-client-fleet.js';
 import { startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 
 afterEach(stopFleets);
 

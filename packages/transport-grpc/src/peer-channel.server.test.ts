@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { connectivityState, InterceptingCall, type Interceptor, status } from '@grpc/grpc-js';
 import { type Chooser, type Outcome, okOutcome, type Peer } from '@peerage/peer-core';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
+import { eventually } from '@peerage/testing';
 import {
   availableCount,
   endOf,
@@ -14,7 +15,6 @@ import {
   wrap,
 } from '../testing/echo-client-fleet.js';
 import { echoClient, startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { GrpcTransport } from './grpc-transport.js';
 import { PeerChannel } from './peer-channel.js';
 

@@ -1,7 +1,7 @@
 import { credentials, logVerbosity, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { eventually } from '@peerage/testing';
 import { makeAuthority } from '../testing/certificates.js';
 import { type ConnectProxy, startConnectProxy } from '../testing/connect-proxy.js';
-import { eventually } from '../testing/eventually.js';
 import { TlsBed } from '../testing/tls-bed.js';
 
 const variables = ['grpc_proxy', 'no_grpc_proxy', 'no_proxy', 'https_proxy', 'http_proxy'];

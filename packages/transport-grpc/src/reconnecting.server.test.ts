@@ -1,8 +1,8 @@
 import { Metadata } from '@grpc/grpc-js';
+import { eventually } from '@peerage/testing';
 import { exchange, hangUp } from '../testing/chat.js';
 import { type EchoFleet, SteadyLoad, startEchoFleet } from '../testing/echo-fleet.js';
 import { startEchoServer } from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
 import { followPeer } from '../testing/follow-peer.js';
 
 const fleets: EchoFleet[] = [];

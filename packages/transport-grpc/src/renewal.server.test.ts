@@ -1,7 +1,7 @@
 import type { PeerEvent } from '@peerage/peer-core';
+import { eventually } from '@peerage/testing';
 import { exchange, hangUp } from '../testing/chat.js';
 import { SteadyLoad, startEchoFleet } from '../testing/echo-fleet.js';
-import { eventually } from '../testing/eventually.js';
 import { openSockets } from '../testing/open-sockets.js';
 
 describe('connections that are replaced as they grow old', () => {

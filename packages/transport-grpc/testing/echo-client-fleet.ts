@@ -2,10 +2,10 @@
 import { type CallOptions, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Chooser } from '@peerage/peer-core';
 import { PeerList, type PeerListOptions, roundRobin } from '@peerage/peer-lists';
+import { eventually } from '@peerage/testing';
 import { GrpcTransport } from '../src/grpc-transport.js';
 import { PeerChannel } from '../src/peer-channel.js';
 import { type EchoClient, type EchoServer, echoClient, startEchoServer } from './echo-server.js';
-import { eventually } from './eventually.js';
 
 export interface Fleet {
   readonly list: PeerList;

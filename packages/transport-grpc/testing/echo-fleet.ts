@@ -1,10 +1,10 @@
 /** Echo servers, a list of them, and a client over the list. */
 import type { ServiceError } from '@grpc/grpc-js';
 import { PeerList, type PeerListOptions, roundRobin } from '@peerage/peer-lists';
+import { eventually } from '@peerage/testing';
 import { GrpcTransport, type GrpcTransportOptions } from '../src/grpc-transport.js';
 import { PeerChannel } from '../src/peer-channel.js';
 import { type EchoClient, type EchoServer, echoClient, startEchoServer } from './echo-server.js';
-import { eventually } from './eventually.js';
 
 export interface EchoFleet {
   readonly servers: EchoServer[];

@@ -2,7 +2,7 @@
 import { getEventListeners } from 'node:events';
 import { Metadata, type ServerUnaryCall, status } from '@grpc/grpc-js';
 import type { SayHelloRequest, SayHelloResponse } from '@peerage/protos/peerage/demo/v1/greeter';
-import { eventually } from '../../testing/eventually.js';
+import { eventually } from '@peerage/testing';
 import { deferred, failureOf, type Handlers } from '../../testing/greeter-bed.js';
 import { type GreeterFleet, startGreeterFleet } from '../../testing/greeter-fleet.js';
 import { hedge } from './hedge.js';

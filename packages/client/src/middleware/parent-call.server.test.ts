@@ -1,7 +1,6 @@
 /** Calls made for another call, while no attempt at them is under way. */
 import { propagate, type ServerUnaryCall, status } from '@grpc/grpc-js';
-import { VirtualClock } from '@peerage/testing';
-import { eventually } from '../../testing/eventually.js';
+import { eventually, VirtualClock } from '@peerage/testing';
 import {
   deferred,
   failureOf,

@@ -1,6 +1,7 @@
 /** What retries can be told, and what holds when they are not. */
 import type { status } from '@grpc/grpc-js';
 import { type Clock, type Random, systemClock } from '@peerage/peer-core';
+import type { CallError } from '../call-error.js';
 import { checkAttempts } from './attempt-limit.js';
 import { check, checkDelay } from './check.js';
 import { isIdempotent } from './idempotency.js';
@@ -20,6 +21,11 @@ export interface RetryOptions {
   readonly maxBackoffMs?: number;
   /** How much longer each pause is than the one before; 2 by default. */
   readonly backoffMultiplier?: number;
+  /**
+   * How long an error of the server says to wait at the least, besides its pushback, which goes before it; `undefined`
+   * for nothing. Nothing is read from errors by default.
+   */
+  readonly retryAfterMs?: (error: CallError) => number | undefined;
   /** What is worth another attempt; UNAVAILABLE by default. */
   readonly retryableStatusCodes?: readonly StatusCode[];
   /** Which methods are retried; by default those whose `idempotency_level` says they may be. */
@@ -43,6 +49,7 @@ export function retrySettings(options: RetryOptions): RetrySettings {
     initialBackoffMs: options.initialBackoffMs ?? 50,
     maxBackoffMs: options.maxBackoffMs ?? 1_000,
     backoffMultiplier: options.backoffMultiplier ?? 2,
+    retryAfterMs: options.retryAfterMs ?? (() => undefined),
     retryableStatusCodes: statusCodes(
       'retryableStatusCodes',
       options.retryableStatusCodes ?? ['UNAVAILABLE'],

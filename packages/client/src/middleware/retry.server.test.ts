@@ -1,7 +1,7 @@
 /** Retries against real servers that fail in ways of their own. */
 import { Metadata, type ServerUnaryCall, status } from '@grpc/grpc-js';
 import type { SayHelloRequest, SayHelloResponse } from '@peerage/protos/peerage/demo/v1/greeter';
-import { eventually } from '../../testing/eventually.js';
+import { eventually } from '@peerage/testing';
 import { deferred, failureOf, type Handlers } from '../../testing/greeter-bed.js';
 import { type FleetOptions, type GreeterFleet, startGreeterFleet } from '../../testing/greeter-fleet.js';
 import { deadline } from './deadline.js';

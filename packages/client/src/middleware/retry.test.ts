@@ -105,6 +105,37 @@ describe('a call that is retried', () => {
     expect(error).toHaveProperty('metadata', metadataOf({ last: 'yes' }));
   });
 
+  it('pauses for as long as the error says, if it is asked and does not push back', async () => {
+    const pushback = failure(UNAVAILABLE, { 'grpc-retry-pushback-ms': '7' });
+    const attempts = attemptsOf(unavailable, unavailable, pushback, answer('yes'));
+    const delays = [2_000, undefined, 5_000];
+    const retryAfterMs = () => delays.shift();
+    const options = { maxAttempts: 4, initialBackoffMs: 10, retryAfterMs };
+    expect(await finish(endOf(retrying(options), attempts))).toEqual({ responses: ['yes'] });
+    expect(clock.askedMs).toEqual([2_000, 20, 7]);
+  });
+
+  it('does not wait for what the error says when that is too late, and survives nonsense', async () => {
+    const late = attemptsOf(unavailable, answer('yes'));
+    const { error } = await finish(
+      endOf(retrying({ retryAfterMs: () => 2_000 }), late, { deadline: Date.now() + 1_000 }),
+    );
+    expect(error).toMatchObject({ code: UNAVAILABLE });
+    const nonsense = attemptsOf(unavailable, answer('yes'));
+    const options = { initialBackoffMs: 10, retryAfterMs: () => Number.NaN };
+    expect(await finish(endOf(retrying(options), nonsense))).toEqual({ responses: ['yes'] });
+    expect(clock.askedMs).toEqual([10]);
+  });
+
+  it('fails with what reading the error throws', async () => {
+    const cause = new Error('unreadable');
+    const retryAfterMs = () => {
+      throw cause;
+    };
+    const { error } = await endOf(retrying({ retryAfterMs }), attemptsOf(unavailable, answer('yes')));
+    expect(error).toMatchObject({ code: INTERNAL, details: 'retryAfterMs threw: Error: unreadable', cause });
+  });
+
   it('fails at once with a code that is not worth another attempt', async () => {
     const attempts = attemptsOf(unavailable, failure(NOT_FOUND));
     const { error } = await finish(endOf(retrying(), attempts));

@@ -1,10 +1,11 @@
 /** What ejection can be told, and what holds when it is not. */
-import { checkInteger, checkNumber, invalidConfiguration } from '../check-setting.js';
+
 import { type Clock, systemClock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import { type Observer, tellProblem } from '../observer.js';
 import { isPeerFailure, type Outcome } from '../outcome.js';
 import type { Random } from '../random.js';
+import { checkInteger, checkNumber, invalidConfiguration } from '../settings/check-setting.js';
 import { type StallMonitor, SystemStallMonitor } from './stall-monitor.js';
 
 /** Ejects peers that succeed less often than the others: below `mean − deviation · stdevFactor / 1000`. */

@@ -1,7 +1,8 @@
 /** Counts what happens to each peer: requests, how they ended and how long they took, connections. */
-import { invalidConfiguration } from '../check-setting.js';
+
 import { type Clock, systemClock } from '../clock.js';
 import type { Observer } from '../observer.js';
+import { invalidConfiguration } from '../settings/check-setting.js';
 import type { Transport } from '../transport.js';
 import { DecoratedTransport } from './decorated-transport.js';
 import { defaultLatencyBoundsMs } from './latency-histogram.js';

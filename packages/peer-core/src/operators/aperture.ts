@@ -3,8 +3,9 @@
  *
  * Peers and clients lie evenly on one ring, and a client takes the peers on an arc that begins at its own place.
  */
-import { checkInteger } from '../check-setting.js';
+
 import type { Identifier } from '../identifier.js';
+import { checkInteger } from '../settings/check-setting.js';
 import { rankWith } from './ranking.js';
 import { Ring } from './ring.js';
 import { answering, type UpdateOperator } from './update-operator.js';

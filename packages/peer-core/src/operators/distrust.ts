@@ -5,10 +5,10 @@
  * an outage.
  */
 import { Observable } from 'rxjs';
-import { checkNumber, invalidConfiguration } from '../check-setting.js';
 import { type Clock, systemClock, type Timer } from '../clock.js';
 import { PeerError } from '../errors.js';
 import { tellProblem } from '../observer.js';
+import { checkNumber, invalidConfiguration } from '../settings/check-setting.js';
 import type { UpdaterOptions } from '../updates.js';
 import { TrustedPeers, type TrustSettings } from './trusted-peers.js';
 import { isUpdate, type Update, type UpdateOperator } from './update-operator.js';

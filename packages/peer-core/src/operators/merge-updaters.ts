@@ -1,10 +1,10 @@
 /** Makes one updater of several. */
 import { isObservable, Observable, type Subscriber } from 'rxjs';
-import { invalidConfiguration } from '../check-setting.js';
 import { PeerError } from '../errors.js';
 import { type Identifier, sameAttributes } from '../identifier.js';
 import type { ListUpdates } from '../list.js';
 import { tellProblem } from '../observer.js';
+import { invalidConfiguration } from '../settings/check-setting.js';
 import { indexSnapshot } from '../snapshot.js';
 import type { Updater, UpdaterOptions } from '../updates.js';
 import { applyChanges, enteringOf } from './known-peers.js';

@@ -1,6 +1,7 @@
 /** Keeps to peers that are near, as long as there are enough of them. */
-import { checkInteger, invalidConfiguration } from '../check-setting.js';
+
 import type { Identifier, Locality } from '../identifier.js';
+import { checkInteger, invalidConfiguration } from '../settings/check-setting.js';
 import { snapshots } from './snapshots.js';
 import type { UpdateOperator } from './update-operator.js';
 import { withAttributes } from './with-attributes.js';

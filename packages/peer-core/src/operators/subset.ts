@@ -1,7 +1,7 @@
 /** Lets every client connect to a few of many peers. */
 
-import { checkInteger } from '../check-setting.js';
 import type { Identifier } from '../identifier.js';
+import { checkInteger } from '../settings/check-setting.js';
 import { enteringOf, KnownPeers } from './known-peers.js';
 import { LowestRanked } from './lowest-ranked.js';
 import { rankWith } from './ranking.js';

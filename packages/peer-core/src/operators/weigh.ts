@@ -1,8 +1,9 @@
 /** Gives peers their weights. */
-import { invalidConfiguration } from '../check-setting.js';
+
 import { isPeerError, PeerError } from '../errors.js';
 import { checkIdentifier, type Identifier } from '../identifier.js';
 import { tellProblem } from '../observer.js';
+import { invalidConfiguration } from '../settings/check-setting.js';
 import type { UpdaterOptions } from '../updates.js';
 import { answering, type UpdateOperator } from './update-operator.js';
 import { withAttributes } from './with-attributes.js';

@@ -4,7 +4,7 @@
  * Vose's construction of Walker's alias method (M. D. Vose, "A linear algorithm for generating random numbers
  * with a given distribution", IEEE TSE 17(9), 1991).
  */
-import { type Random, randomInt } from '@peerage/peer-core';
+import { fraction, type Random, randomInt } from '@peerage/peer-core';
 
 export class AliasTable {
   /** The chance that a drawn column stands for itself and not for its alias. */
@@ -39,6 +39,6 @@ export class AliasTable {
   /** An index of `weights`, with a chance in proportion to its weight. */
   draw(random: Random): number {
     const column = randomInt(random, this.#own.length);
-    return random() < (this.#own[column] ?? 1) ? column : (this.#alias[column] ?? column);
+    return fraction(random) < (this.#own[column] ?? 1) ? column : (this.#alias[column] ?? column);
   }
 }

@@ -1,5 +1,5 @@
 /** A number for each request, to choose among groups by: random, but the same for requests of one key. */
-import type { ChooseRequest, Random } from '@peerage/peer-core';
+import { type ChooseRequest, fraction, type Random } from '@peerage/peer-core';
 import { Utf8Buffer, Word64, xxh64 } from '@peerage/peer-core/hashing';
 import { hashKeyOr, type KeyReader } from '../hashing/request-key.js';
 
@@ -25,7 +25,7 @@ export class RequestDraw {
   /** From 0 up to 1. */
   of(request: ChooseRequest): number {
     const key = this.#keyOf(request);
-    if (key === undefined || key === '') return this.#random();
+    if (key === undefined || key === '') return fraction(this.#random);
     this.#text.set(key);
     xxh64(this.#text.bytes, this.#text.length, this.#hash, this.#seed);
     return this.#hash.upper53 / 2 ** 53;

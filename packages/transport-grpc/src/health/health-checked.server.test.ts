@@ -9,10 +9,9 @@ import {
   type Transport,
 } from '@peerage/peer-core';
 import { ejecting, withStatistics } from '@peerage/peer-core/decorators';
-import { describeTransport, FakeTransport, thrownBy, VirtualClock } from '@peerage/testing';
+import { describeTransport, eventually, FakeTransport, thrownBy, VirtualClock } from '@peerage/testing';
 import { HealthImplementation } from 'grpc-health-check';
 import { startEchoServer } from '../../testing/echo-server.js';
-import { eventually } from '../../testing/eventually.js';
 import { listen, MoodyServer } from '../../testing/moody-server.js';
 import { asGrpcPeer } from '../grpc-peer.js';
 import { GrpcTransport, type GrpcTransportOptions } from '../grpc-transport.js';

@@ -1,9 +1,8 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { identify } from '@peerage/peer-core';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
-import { describeTransport } from '@peerage/testing';
+import { describeTransport, eventually } from '@peerage/testing';
 import { type EchoClient, echoClient, startEchoServer } from '../../testing/echo-server.js';
-import { eventually } from '../../testing/eventually.js';
 import { type LimitedServer, startLimitedServer } from '../../testing/limited-server.js';
 import { GrpcTransport } from '../grpc-transport.js';
 import { PeerChannel } from '../peer-channel.js';

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { PeerEvent } from '@peerage/peer-core';
-import { thrownBy, VirtualClock } from '@peerage/testing';
+import { eventually, thrownBy, VirtualClock } from '@peerage/testing';
 import { type Authority, type Identity, makeAuthority } from '../../testing/certificates.js';
-import { eventually } from '../../testing/eventually.js';
 import { FollowedFiles } from './followed-files.js';
 import type { TlsPaths } from './tls-files.js';
 

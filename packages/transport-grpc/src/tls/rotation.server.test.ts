@@ -2,10 +2,10 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
+import { eventually } from '@peerage/testing';
 import { type Authority, type Identity, makeAuthority } from '../../testing/certificates.js';
 import { exchange, hangUp } from '../../testing/chat.js';
 import { SteadyLoad } from '../../testing/echo-fleet.js';
-import { eventually } from '../../testing/eventually.js';
 import { TlsBed, type TlsServer } from '../../testing/tls-bed.js';
 import { tlsFromFiles } from './tls-from-files.js';
 

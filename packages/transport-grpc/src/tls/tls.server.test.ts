@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials, Metadata, ServerCredentials } from '@grpc/grpc-js';
-import { thrownBy } from '@peerage/testing';
+import { eventually, thrownBy } from '@peerage/testing';
 import { type Authority, type Identity, makeAuthority } from '../../testing/certificates.js';
-import { eventually } from '../../testing/eventually.js';
 import { TlsBed, type TlsServer } from '../../testing/tls-bed.js';
 import { GrpcTransport } from '../grpc-transport.js';
 

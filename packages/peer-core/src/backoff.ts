@@ -1,5 +1,5 @@
 /** How long to wait before the next attempt: longer after each, and never the same for two clients. */
-import type { Random } from '@peerage/peer-core';
+import { fraction, type Random } from './random.js';
 
 export interface BackoffSettings {
   /** The wait after the first failure. */
@@ -8,10 +8,9 @@ export interface BackoffSettings {
   readonly maxMs: number;
   /** By what part of itself a wait may be longer or shorter. */
   readonly jitter: number;
+  /** How much longer each wait is than the one before; 1.6 by default, as gRPC has it (connection-backoff.md). */
+  readonly multiplier?: number | undefined;
 }
-
-/** As all of gRPC has it (connection-backoff.md). */
-const multiplier = 1.6;
 
 export class Backoff {
   readonly #settings: BackoffSettings;
@@ -26,10 +25,10 @@ export class Backoff {
 
   /** The wait after one more failure. */
   nextMs(): number {
-    const { maxMs, jitter } = this.#settings;
+    const { maxMs, jitter, multiplier = 1.6 } = this.#settings;
     const baseMs = Math.min(this.#baseMs, maxMs);
     this.#baseMs = baseMs * multiplier;
-    return baseMs * (1 + jitter * (2 * this.#random() - 1));
+    return baseMs * (1 + jitter * (2 * fraction(this.#random) - 1));
   }
 
   /** The next failure is the first again. */

@@ -9,6 +9,11 @@ describe('the waits between attempts', () => {
     expect(backoff.nextMs()).toBe(100);
   });
 
+  it('grow by the factor they are told', () => {
+    const backoff = new Backoff({ initialMs: 10, maxMs: 80, multiplier: 3, jitter: 0 }, Math.random);
+    expect(Array.from({ length: 4 }, () => backoff.nextMs())).toEqual([10, 30, 80, 80]);
+  });
+
   it.each([
     [0, 80],
     [0.5, 100],
