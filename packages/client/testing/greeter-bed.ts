@@ -21,6 +21,8 @@ export interface GreeterBed {
   readonly address: string;
   /** Requests in flight, as the peer counts them. */
   readonly pendingCount: () => number;
+  /** Resolves when nothing is in flight on the server, which takes no new calls meanwhile or afterwards. */
+  readonly drain: () => Promise<void>;
   /** Ends the server, and with it whatever is in flight. */
   readonly kill: () => void;
   readonly stop: () => Promise<void>;
@@ -52,6 +54,10 @@ export async function startBed(
   return {
     ...bed,
     kill,
+    drain: () =>
+      new Promise((resolve, reject) => {
+        server.tryShutdown(error => (error === undefined ? resolve() : reject(error)));
+      }),
     async stop() {
       await bed.stop();
       kill();
@@ -63,7 +69,7 @@ export async function startBed(
 export async function startClientFor(
   address: string,
   options?: ClientOptions,
-): Promise<Omit<GreeterBed, 'kill'>> {
+): Promise<Omit<GreeterBed, 'drain' | 'kill'>> {
   const identifier = identify(address);
   const transport = new GrpcTransport();
   const list = new PeerList({ transport, policy: roundRobin(), name: 'greeters', drainTimeoutMs: 0 });
