@@ -19,15 +19,15 @@ const pickBatch = { count: 2_000, size: 64 };
 let balancer: Balancer | undefined;
 
 const answers: Readonly<
-  Record<ScaleQuestion['ask'], (asked: readonly string[]) => number | Promise<number>>
+  Record<ScaleQuestion['ask'], (from: number, to: number) => number | Promise<number>>
 > = {
   make: async () => {
     balancer?.close();
     balancer = await make();
     return 0;
   },
-  update: asked => {
-    current().update(asked);
+  update: (from, to) => {
+    current().update(from, to);
     return 0;
   },
   'cpu-ms': cpuMs,
@@ -36,13 +36,13 @@ const answers: Readonly<
   'pick-ns': pickNs,
 };
 
-answer(({ ask, from, to }: ScaleQuestion) => answers[ask](addresses.slice(from, to)));
+answer(({ ask, from, to }: ScaleQuestion) => answers[ask](from, to));
 
 async function make(): Promise<Balancer> {
   const load = balancers[name];
   if (load === undefined) throw new Error(`There is no balancer "${name}" to measure.`);
   const { makeBalancer } = await load();
-  return makeBalancer();
+  return makeBalancer(addresses);
 }
 
 function current(): Balancer {
@@ -64,10 +64,10 @@ async function heapKiB(): Promise<number> {
   return process.memoryUsage().heapUsed / 1024;
 }
 
-async function noopCpuMs(same: readonly string[]): Promise<number> {
+async function noopCpuMs(from: number, to: number): Promise<number> {
   const before = cpuMs();
   for (let update = 0; update < noopCount; update++) {
-    current().update([...same]);
+    current().update(from, to);
     // What an update leaves for later belongs to it.
     await nextTurn();
     await nextTurn();

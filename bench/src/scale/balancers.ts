@@ -1,8 +1,8 @@
 /** The balancers under measurement; each is loaded in its own process only. */
-import type { Balancer } from './balancer.js';
+import type { MakeBalancer } from './balancer.js';
 
 interface BalancerModule {
-  readonly makeBalancer: () => Balancer;
+  readonly makeBalancer: MakeBalancer;
 }
 
 /** By name; a balancer more is a module in `balancers/` and a line here. */

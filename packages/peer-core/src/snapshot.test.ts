@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type Identifier, sameAttributes } from './identifier.js';
 import type { ListUpdates } from './list.js';
-import { diffSnapshots, indexSnapshot, type Snapshot } from './snapshot.js';
+import { diffSnapshots, indexSnapshot, repeatsSnapshot, type Snapshot } from './snapshot.js';
 
 const identifier: fc.Arbitrary<Identifier> = fc.record(
   {
@@ -39,6 +39,38 @@ describe('indexSnapshot', () => {
       ['a:1', other],
     ]);
     expect(duplicates).toEqual([second]);
+  });
+});
+
+describe('repeatsSnapshot', () => {
+  it('is true of what says the same in the same order', () => {
+    fc.assert(
+      fc.property(snapshot, before => {
+        expect(repeatsSnapshot(before, structuredClone([...before.values()]))).toBe(true);
+      }),
+    );
+  });
+
+  it('is true only if nothing changed', () => {
+    fc.assert(
+      fc.property(snapshot, fc.array(identifier, { maxLength: 12 }), (before, identifiers) => {
+        const duplicates: Identifier[] = [];
+        const after = indexSnapshot(identifiers, duplicate => duplicates.push(duplicate));
+        const news = diffSnapshots(before, after) !== undefined || duplicates.length > 0;
+        expect(repeatsSnapshot(before, identifiers) && news).toBe(false);
+      }),
+    );
+  });
+
+  it.each([
+    ['in another order', [{ id: 'b:1' }, { id: 'a:1' }]],
+    ['with another attribute', [{ id: 'a:1' }, { id: 'b:1', attributes: { weight: 2 } }]],
+    ['with one less', [{ id: 'a:1' }]],
+    ['with one twice', [{ id: 'a:1' }, { id: 'a:1' }]],
+    ['with a hole', [{ id: 'a:1' }, undefined as unknown as Identifier]],
+  ])('is false of the same %s', (_, identifiers) => {
+    const before = indexSnapshot([{ id: 'a:1' }, { id: 'b:1' }], () => undefined);
+    expect(repeatsSnapshot(before, identifiers)).toBe(false);
   });
 });
 

@@ -18,6 +18,21 @@ export function indexSnapshot(
   return byId;
 }
 
+/**
+ * Whether `identifiers` are what is in `snapshot`, named in the same order, as most that discovery sends again are.
+ * Costs a look at each and no memory.
+ */
+export function repeatsSnapshot(snapshot: Snapshot, identifiers: readonly Identifier[]): boolean {
+  if (snapshot.size !== identifiers.length) return false;
+  let index = 0;
+  for (const known of snapshot.values()) {
+    const identifier = identifiers[index];
+    if (identifier?.id !== known.id || !sameAttributes(known, identifier)) return false;
+    index += 1;
+  }
+  return true;
+}
+
 /** What changed from one snapshot to the next; `undefined` when nothing did. */
 export function diffSnapshots(before: Snapshot, after: Snapshot): Required<ListUpdates> | undefined {
   const additions: Identifier[] = [];

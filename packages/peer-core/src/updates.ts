@@ -11,7 +11,7 @@ import type { Identifier } from './identifier.js';
 import { HookedLifecycle, type Lifecycle, type LifecycleState } from './lifecycle.js';
 import type { List, ListUpdates } from './list.js';
 import { type Observer, tell, tellProblem } from './observer.js';
-import { diffSnapshots, indexSnapshot } from './snapshot.js';
+import { diffSnapshots, indexSnapshot, repeatsSnapshot } from './snapshot.js';
 
 /** Says who is in a list: the whole list every time, or what changed. */
 export type Updater = Observable<readonly Identifier[] | ListUpdates>;
@@ -115,6 +115,7 @@ class Following implements Lifecycle {
       this.#problem('empty-snapshot');
       return;
     }
+    if (repeatsSnapshot(this.#bound, identifiers)) return;
     const snapshot = indexSnapshot(identifiers, duplicate =>
       this.#tellProblem(new PeerError('duplicate-peer', { list: this.#name, peer: duplicate.id })),
     );

@@ -1,5 +1,5 @@
 /** What grpc-js brings. */
-import type { Balancer } from '../balancer.js';
+import type { MakeBalancer } from '../balancer.js';
 import { PolicyBalancer } from './policy-balancer.js';
 
-export const makeBalancer = (): Balancer => new PolicyBalancer({ round_robin: {} });
+export const makeBalancer: MakeBalancer = addresses => new PolicyBalancer(addresses, { round_robin: {} });

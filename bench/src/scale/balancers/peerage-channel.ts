@@ -2,20 +2,18 @@
 import { bind, type Identifier, identify } from '@peerage/peer-core';
 import { PeerList, roundRobin } from '@peerage/peer-lists';
 import { GrpcTransport } from '@peerage/transport-grpc';
-import { Subject } from 'rxjs';
-import type { Balancer } from '../balancer.js';
-import { Memo } from '../memo.js';
+import { BehaviorSubject } from 'rxjs';
+import type { MakeBalancer } from '../balancer.js';
 
-export function makeBalancer(): Balancer {
+export const makeBalancer: MakeBalancer = addresses => {
   const transport = new GrpcTransport();
   const list = new PeerList({ transport, policy: roundRobin() });
-  const snapshots$ = new Subject<Identifier[]>();
-  // It starts synchronously.
+  const snapshots$ = new BehaviorSubject<Identifier[]>([]);
   void bind(list, snapshots$).start();
-  const identifiers = new Memo(address => identify(address));
+  const identifiers = addresses.map(address => identify(address));
   const request = { procedure: '/peerage.bench.v1.Echo/Echo' };
   return {
-    update: addresses => snapshots$.next(identifiers.of(addresses)),
+    update: (from, to) => snapshots$.next(identifiers.slice(from, to)),
     pick: () => {
       const choice = list.tryChoose(request);
       if (choice === undefined) throw new Error('The list chose no peer.');
@@ -23,4 +21,4 @@ export function makeBalancer(): Balancer {
     },
     close: () => transport.close(),
   };
-}
+};

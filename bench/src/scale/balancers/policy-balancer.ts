@@ -1,25 +1,25 @@
 /** One channel of grpc-js with all endpoints in it, and a load-balancing policy by its service config. */
 import { Channel, credentials, type experimental, Metadata, status } from '@grpc/grpc-js';
 import type { Balancer } from '../balancer.js';
-import { Memo } from '../memo.js';
 import { pushEndpoints, pushedTarget } from './pushed-endpoints.js';
 import { latestPicker, tapped } from './tapped-policy.js';
 
 export class PolicyBalancer implements Balancer {
   readonly #channel: Channel;
-  readonly #endpoints = new Memo(endpointOf);
+  readonly #endpoints: readonly experimental.Endpoint[];
   readonly #pickArgs: experimental.PickArgs = { metadata: new Metadata(), extraPickInfo: {} };
 
   /** @param policy As in a service config. */
-  constructor(policy: object) {
+  constructor(addresses: readonly string[], policy: object) {
+    this.#endpoints = addresses.map(endpointOf);
     this.#channel = new Channel(pushedTarget('endpoints'), credentials.createInsecure(), {
       'grpc.service_config': tapped(policy),
     });
     this.#channel.getConnectivityState(true);
   }
 
-  update(addresses: readonly string[]): void {
-    pushEndpoints('endpoints', this.#endpoints.of(addresses));
+  update(from: number, to: number): void {
+    pushEndpoints('endpoints', this.#endpoints.slice(from, to));
   }
 
   pick(): void {
