@@ -32,6 +32,7 @@ export default {
       testMatch: [
         '<rootDir>/compat/**/*.server.test.ts',
         '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel,connecting,draining-pings,tls/*}.server.test.ts',
+        '<rootDir>/packages/grpc-balancer/src/**/*.test.ts',
       ],
     },
   ],

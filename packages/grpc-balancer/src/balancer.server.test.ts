@@ -1,18 +1,167 @@
 /** What calls see of a balancer, over real servers. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { Metadata } from '@grpc/grpc-js';
-import { PeerError, type Policy } from '@peerage/peer-core';
+import { type ClientOptions, Metadata, status } from '@grpc/grpc-js';
 import { balancedBy, type Caller, callerOf, targetOf } from '../testing/callers.js';
+import { eventually } from '../testing/eventually.js';
 import { type Greeter, startGreeter, startGreeters } from '../testing/greeters.js';
-import { ManualResolver } from '../testing/manual-resolver.js';
+import { Resolution } from '../testing/manual-resolver.js';
+import { balancingOptions } from './balancing-options.js';
 import { registerPeerLists } from './register.js';
+import { routingKey } from './routing-key.js';
 
-const greeters: Greeter[] = [];
-const callers: Caller[] = [];
+let greeters: Greeter[] = [];
+let callers: Caller[] = [];
+
+const waiting = new Metadata({ waitForReady: true });
 
 beforeAll(registerPeerLists);
 
 afterEach(() => {
-  for (const caller of callers.splice(0)) caller.close();
-  for (const greeter of greeters.splice(0)) greeter.stop();
+  for (const caller of callers) caller.close();
+  for (const greeter of greeters) greeter.stop();
+  callers = [];
+});
+
+function open(target: string, options: ClientOptions): Caller {
+  const caller = callerOf(target, options);
+  callers.push(caller);
+  return caller;
+}
+
+/** A caller of so many new greeters, with a connection to each. */
+async function setUp(count: number, options: ClientOptions): Promise<Caller> {
+  greeters = await startGreeters(count);
+  const caller = open(targetOf(greeters), options);
+  while (greeters.some(({ calls }) => calls.length === 0)) await sayAtOnce(caller, count);
+  return caller;
+}
+
+/** Makes calls in one turn, and gives how many each greeter got. */
+async function sayAtOnce(caller: Caller, count: number, metadata?: Metadata): Promise<number[]> {
+  const before = greeters.map(({ calls }) => calls.length);
+  await Promise.all(Array.from({ length: count }, () => caller.say('Ann', metadata)));
+  return greeters.map(({ calls }, index) => calls.length - (before[index] ?? 0));
+}
+
+it('spreads calls of one turn by what is pending, though grpc-js has not started them yet', async () => {
+  const caller = await setUp(4, balancedBy('peerage_fewest_pending_requests'));
+  expect(await sayAtOnce(caller, 64)).toEqual([16, 16, 16, 16]);
+});
+
+it('works below outlier_detection, and as resolvers configure it', async () => {
+  greeters = await startGreeters(2);
+  const resolution = new Resolution();
+  const caller = open(resolution.target, {});
+  const answer = caller.say('Ann');
+  resolution.find(greeters, {
+    loadBalancingConfig: [
+      {
+        outlier_detection: {
+          interval: { seconds: 1, nanos: 0 },
+          failure_percentage_ejection: {},
+          child_policy: [{ peerage_round_robin: {} }],
+        },
+      },
+    ],
+    methodConfig: [],
+  });
+  expect(await answer).toBe('Hello, Ann!');
+  await eventually(async () => (await sayAtOnce(caller, 2)).join() === '1,1');
+});
+
+it('fails calls while a resolver finds nothing, except those that wait', async () => {
+  greeters = await startGreeters(1);
+  const resolution = new Resolution();
+  const caller = open(resolution.target, balancedBy('peerage_round_robin'));
+  const first = caller.say('Ann');
+  resolution.find([]);
+  expect(await first).toBe(
+    'UNAVAILABLE: peerage_round_robin has no peers: the resolver gave no addresses. Resolution note: by hand',
+  );
+  const patient = caller.say('Bob', waiting);
+  resolution.find(greeters);
+  expect(await patient).toBe('Hello, Bob!');
+  resolution.fail('the resolver is down');
+  expect(await caller.say('Cid')).toBe('Hello, Cid!');
+});
+
+it('tries the addresses of an endpoint in turn', async () => {
+  greeters = await startGreeters(1);
+  const [host = '', port] = greeters[0]?.address.split(':') ?? [];
+  const resolution = new Resolution();
+  const caller = open(resolution.target, balancedBy('peerage_round_robin'));
+  const answer = caller.say('Ann', waiting);
+  // Nothing listens on port 1.
+  resolution.findEndpoints([
+    {
+      addresses: [
+        { host, port: 1 },
+        { host, port: Number(port) },
+      ],
+    },
+  ]);
+  expect(await answer).toBe('Hello, Ann!');
+});
+
+it('says why nobody can be reached, and comes back by itself', async () => {
+  greeters = await startGreeters(1);
+  const [{ address }] = greeters as [Greeter];
+  const caller = open(targetOf(greeters), {
+    ...balancedBy('peerage_round_robin'),
+    'grpc.initial_reconnect_backoff_ms': 100,
+  });
+  expect(await caller.say('Ann')).toBe('Hello, Ann!');
+  greeters[0]?.stop();
+  await eventually(async () => (await caller.say('Bob')).includes('ECONNREFUSED'));
+  expect(await caller.say('Cid')).toMatch(
+    /^UNAVAILABLE: peerage_round_robin: none of 1 peers takes calls, .* Last error: 127\.0\.0\.1:\d+: .*ECONNREFUSED/,
+  );
+  greeters.push(await startGreeter(address));
+  expect(await caller.say('Dee', waiting)).toBe('Hello, Dee!');
+});
+
+describe('a call’s key', () => {
+  it('is taken from a header, which may stay between client and policy', async () => {
+    const config = { header: 'x-user', hidden_header: 'X-User' };
+    const caller = await setUp(3, balancingOptions({ policy: 'peerage_rendezvous', config }));
+    const ofUser = (user: string): Metadata => {
+      const metadata = new Metadata();
+      metadata.set('x-user', user);
+      return metadata;
+    };
+    const picks = new Set<string>();
+    for (const user of ['ann', 'bob', 'cid', 'dee', 'eva', 'fay']) {
+      const spread = await sayAtOnce(caller, 5, ofUser(user));
+      expect(spread.toSorted()).toEqual([0, 0, 5]);
+      picks.add(spread.join());
+    }
+    expect(picks.size).toBeGreaterThan(1);
+    for (const { calls } of greeters) for (const call of calls) expect(call.get('x-user')).toEqual([]);
+  });
+
+  it('is taken from the request by an interceptor, and is not sent', async () => {
+    const keyed = routingKey(({ name }: { name: string }) => (name === '' ? undefined : `clé ${name}`));
+    const caller = await setUp(3, balancingOptions({ policy: 'peerage_hash_ring' }));
+    const keyedCaller = open(targetOf(greeters), {
+      ...balancingOptions({ policy: 'peerage_hash_ring' }),
+      interceptors: [keyed],
+    });
+    await keyedCaller.say('', waiting);
+    await eventually(async () => (await sayAtOnce(keyedCaller, 5)).filter(count => count === 5).length === 1);
+    expect((await sayAtOnce(caller, 60)).filter(count => count > 0)).toHaveLength(3);
+    for (const { calls } of greeters) {
+      for (const call of calls) expect(Object.keys(call.getMap())).not.toContain('peerage-hash-key-bin');
+    }
+  });
+});
+
+it('fails the calls of a policy that refuses them', async () => {
+  const caller = await setUp(1, balancingOptions({ policy: 'peerage_rendezvous' }));
+  const strict = open(
+    targetOf(greeters),
+    balancingOptions({ policy: 'peerage_rendezvous', config: { missingKey: 'refuse' } }),
+  );
+  expect(await caller.say('Ann')).toBe('Hello, Ann!');
+  expect(await strict.say('Ann')).toBe(
+    `${status[status.INTERNAL]}: The shard key "" leads to no peer: it is missing.`,
+  );
 });

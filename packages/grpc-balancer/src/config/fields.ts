@@ -77,7 +77,7 @@ export function readMessage(
     if (known === undefined) {
       if (rest === 'ignore') continue;
       const names = Object.keys(fields).join(', ');
-      throw invalidField(`${path}.${key}`, item, `no such field; known are ${names}`);
+      throw invalidField(`${path}.${key}`, item, `one of the fields ${names}`);
     }
     if (item !== null) options[known.option(name)] = known.read(item, `${path}.${key}`);
   }
