@@ -54,6 +54,7 @@ const samples: { readonly [C in PeerErrorCode]: Required<PeerErrorDetails[C]> } 
   'tls-files-unusable': { path: '/etc/tls/ca.pem', problem: 'it holds no certificate in PEM' },
   'request-not-started': { peer: 'a:50051' },
   'health-check-unimplemented': { peer: 'a:50051', service: 'greeter.v1.Greeter' },
+  'load-reports-unimplemented': { peer: 'a:50051' },
   'callback-failed': { callback: 'observer', of: 'greeter' },
   'invalid-configuration': {
     field: 'chooseTimeoutMs',

@@ -68,6 +68,7 @@ export interface PeerErrorDetails {
   'tls-files-unusable': { path: string; problem: string };
   'request-not-started': { peer: string };
   'health-check-unimplemented': { peer: string; service: string };
+  'load-reports-unimplemented': { peer: string };
   'callback-failed': { callback: string; of: string };
   'invalid-configuration': { field: string; value: string; expected: string };
   'unknown-policy': { policy: string; known: readonly string[] };
@@ -134,6 +135,8 @@ const messages: Messages = {
   'request-not-started': d => `A request ended on peer "${d.peer}" that has none in flight.`,
   'health-check-unimplemented': d =>
     `Peer "${d.peer}" counts as healthy: its server has no health service to ask for "${d.service}".`,
+  'load-reports-unimplemented': d =>
+    `Peer "${d.peer}" stays without load reports: its server has no service to ask for them.`,
   'callback-failed': d => `The ${d.callback} callback of ${d.of} threw.`,
   'invalid-configuration': d => `${d.field} is ${d.value}; expected ${d.expected}.`,
   'unknown-policy': d => `There is no policy "${d.policy}"; known are ${d.known.join(', ')}.`,

@@ -26,7 +26,7 @@ import { cancelledByParent, deadlineOf, endedBeforeChoice, type PeerCallOptions 
 import { DeferredCall } from './deferred-call.js';
 import { type Call, cancelOn, headerOf, knownStatus, neverReachedPeer, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
-import { loadReportIn } from './load-report.js';
+import { loadReportIn } from './load/load-report.js';
 import { metadataExcess } from './metadata-limit.js';
 import { PeerWait } from './peer-wait.js';
 import { channelClosed, type LocalStatus, statusOf } from './status-of.js';

@@ -4,12 +4,15 @@ import { PeerError, type Timer, tellProblem } from '@peerage/peer-core';
 import { DecoratedPeer } from '@peerage/peer-core/decorators';
 import type { ChannelPeer } from '../grpc-peer.js';
 import { KeptStream, type StreamOwner } from '../kept-stream.js';
-import type { ServingStatus } from './health-messages.js';
+import { openServerStream, type ServerStreamListener } from '../server-stream.js';
+import { encodeHealthCheckRequest, healthWatch, type ServingStatus } from './health-messages.js';
 import type { HealthSettings } from './health-options.js';
-import { type HealthListener, watchHealth } from './watch-health.js';
 
 /** Watches while the wrapped peer is available; without a connection there is nobody to ask. */
-export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, StreamOwner, HealthListener {
+export class HealthCheckedPeer
+  extends DecoratedPeer
+  implements ChannelPeer, StreamOwner, ServerStreamListener<ServingStatus>
+{
   readonly #grpcPeer: ChannelPeer;
   readonly #settings: HealthSettings;
   readonly #watch: KeptStream;
@@ -59,7 +62,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Str
   /** Asks; what was said before holds until there is an answer. */
   openStream(channel: ChannelInterface): () => void {
     const { clock, service, answerTimeoutMs } = this.#settings;
-    const cancel = watchHealth(channel, service, this);
+    const cancel = openServerStream(channel, healthWatch, encodeHealthCheckRequest(service), this);
     this.#answerTimer = clock.setTimer(this.#noAnswer, answerTimeoutMs).unref();
     return () => {
       this.#answerTimer?.cancel();
@@ -71,7 +74,7 @@ export class HealthCheckedPeer extends DecoratedPeer implements ChannelPeer, Str
     this.#failed(`its health check could not be started: ${String(error)}`);
   }
 
-  answered(serving: ServingStatus): void {
+  received(serving: ServingStatus): void {
     this.#watch.answered();
     this.#answerTimer?.cancel();
     if (serving === 'SERVING') this.narrow('available');

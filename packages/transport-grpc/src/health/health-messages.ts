@@ -1,10 +1,17 @@
-/** The two messages of `grpc.health.v1` that a watch needs, as bytes. */
+/** What a watch of `grpc.health.v1` needs: the method and its two messages, as bytes. */
 import protobuf from 'protobufjs/minimal.js';
+import type { ServerStreamMethod } from '../server-stream.js';
 
 /** By their numbers. */
 const servingStatuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
 
 export type ServingStatus = (typeof servingStatuses)[number];
+
+/** The server says how a service is, and again whenever that changes. */
+export const healthWatch: ServerStreamMethod<ServingStatus> = {
+  path: '/grpc.health.v1.Health/Watch',
+  decode: decodeHealthCheckResponse,
+};
 
 /** A `HealthCheckRequest`: `string service = 1`. */
 export function encodeHealthCheckRequest(service: string): Buffer {

@@ -1,35 +1,32 @@
-/** One call of `Health/Watch`: the server says how a service is, and again whenever that changes. */
+/** One call of a method that streams its responses, made on a peer's channel and not for anybody's request. */
 import { type ChannelInterface, Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import {
-  decodeHealthCheckResponse,
-  encodeHealthCheckRequest,
-  type ServingStatus,
-} from './health-messages.js';
 
-export interface HealthListener {
-  answered(serving: ServingStatus): void;
+export interface ServerStreamMethod<Response> {
+  /** `/package.Service/Method` */
+  readonly path: string;
+  /** @throws Error when the bytes are no message. */
+  readonly decode: (bytes: Uint8Array) => Response;
+}
+
+export interface ServerStreamListener<Response> {
+  received(response: Response): void;
   /** The call is over, however it ended; nothing comes after it. */
   ended(code: status, details: string): void;
 }
 
 /**
- * Watches until the call ends or the function it returns is called; after that the listener hears nothing. Nor does
- * it from within this call.
+ * Listens until the call ends or the function it returns is called; after that the listener hears nothing. Nor does
+ * it from within this call. A response that cannot be read ends the call as INTERNAL.
  *
  * @throws Error when the channel is closed.
  */
-export function watchHealth(
+export function openServerStream<Response>(
   channel: ChannelInterface,
-  service: string,
-  listener: HealthListener,
+  { path, decode }: ServerStreamMethod<Response>,
+  request: Buffer,
+  listener: ServerStreamListener<Response>,
 ): () => void {
-  const call = channel.createCall(
-    '/grpc.health.v1.Health/Watch',
-    Number.POSITIVE_INFINITY,
-    undefined,
-    null,
-    undefined,
-  );
+  const call = channel.createCall(path, Number.POSITIVE_INFINITY, undefined, null, undefined);
   let over = false;
 
   function cancel(details: string): void {
@@ -39,16 +36,16 @@ export function watchHealth(
 
   function receive(message: Uint8Array): void {
     if (over) return;
-    let serving: ServingStatus;
+    let response: Response;
     try {
-      serving = decodeHealthCheckResponse(message);
+      response = decode(message);
     } catch (error) {
-      cancel('The answer is no HealthCheckResponse');
+      cancel('The answer is not what it should be');
       listener.ended(status.INTERNAL, `its answer cannot be read: ${String(error)}`);
       return;
     }
     call.startRead();
-    listener.answered(serving);
+    listener.received(response);
   }
 
   function end({ code, details }: StatusObject): void {
@@ -62,7 +59,7 @@ export function watchHealth(
     onReceiveMessage: receive,
     onReceiveStatus: end,
   });
-  call.sendMessageWithContext({}, encodeHealthCheckRequest(service));
+  call.sendMessageWithContext({}, request);
   call.halfClose();
   call.startRead();
   return () => {

@@ -1,4 +1,4 @@
-/** What a server says about its load in the trailers of a call (ORCA, gRFC A51). */
+/** What a server says about its load, in the trailers of a call or by itself (ORCA, gRFC A51). */
 import type { Metadata } from '@grpc/grpc-js';
 import type { LoadReport } from '@peerage/peer-core';
 import protobuf from 'protobufjs/minimal.js';
@@ -40,7 +40,7 @@ type MapName = 'requestCost' | 'utilization' | 'namedMetrics';
  *
  * @throws Error when the bytes are no message.
  */
-function decodeLoadReport(bytes: Uint8Array): LoadReport {
+export function decodeLoadReport(bytes: Uint8Array): LoadReport {
   const reader = protobuf.Reader.create(bytes);
   const report: Mutable<LoadReport> = {};
   while (reader.pos < reader.len) {

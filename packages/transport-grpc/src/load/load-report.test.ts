@@ -1,33 +1,12 @@
 /** Against messages that protobufjs makes of the definition. */
 import { Metadata } from '@grpc/grpc-js';
-import protobuf from 'protobufjs';
+import { encodeOrcaLoadReport as encode } from '../../testing/orca-messages.js';
 import { loadReportIn } from './load-report.js';
-
-const { root } = protobuf.parse(`
-  syntax = "proto3";
-  message OrcaLoadReport {
-    double cpu_utilization = 1;
-    double mem_utilization = 2;
-    uint64 rps = 3;
-    map<string, double> request_cost = 4;
-    map<string, double> utilization = 5;
-    double rps_fractional = 6;
-    double eps = 7;
-    map<string, double> named_metrics = 8;
-    double application_utilization = 9;
-    string of_a_later_version = 15;
-  }
-`);
-const orcaLoadReport = root.lookupType('OrcaLoadReport');
 
 function trailersOf(...reports: Uint8Array[]): Metadata {
   const trailers = new Metadata();
   for (const report of reports) trailers.add('endpoint-load-metrics-bin', Buffer.from(report));
   return trailers;
-}
-
-function encode(report: Record<string, unknown>): Uint8Array {
-  return orcaLoadReport.encode(orcaLoadReport.create(report)).finish();
 }
 
 it('reads every field', () => {
@@ -61,7 +40,7 @@ it('takes the first of several', () => {
 it('is nothing without a report, or without one that can be read', () => {
   expect(loadReportIn(new Metadata())).toBeUndefined();
   const whole = encode({ cpuUtilization: 0.5, namedMetrics: { queue: 12 } });
-  for (const broken of [[0x0f], [0x09, 1, 2], [0x42, 0x7f, 0x0a], [0x42, 0xff], whole.slice(0, -1)]) {
+  for (const broken of [[0x0f], [0x09, 1, 2], [0x42, 0x7f, 0x0a], [0x42, 0xff], whole.subarray(0, -1)]) {
     expect(loadReportIn(trailersOf(Uint8Array.from(broken)))).toBeUndefined();
   }
 });

@@ -1,17 +1,16 @@
 /** Load reports of real servers, as policies hear of them. */
 import type { Outcome, Policy } from '@peerage/peer-core';
 import { PeerList, roundRobin, weightedRoundRobin } from '@peerage/peer-lists';
-import { VirtualClock } from '@peerage/testing';
+import { eventually, VirtualClock } from '@peerage/testing';
 import {
   type EchoClient,
   type EchoServer,
   type EchoServerOptions,
   echoClient,
   startEchoServer,
-} from '../testing/echo-server.js';
-import { eventually } from '../testing/eventually.js';
-import { GrpcTransport } from './grpc-transport.js';
-import { PeerChannel } from './peer-channel.js';
+} from '../../testing/echo-server.js';
+import { GrpcTransport } from '../grpc-transport.js';
+import { PeerChannel } from '../peer-channel.js';
 
 interface Fleet {
   readonly client: EchoClient;

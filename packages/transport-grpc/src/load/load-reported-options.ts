@@ -1,0 +1,45 @@
+/** What can be said about load reports that come by themselves, and what holds when it is not. */
+import {
+  type BackoffSettings,
+  type Clock,
+  type Observer,
+  type Random,
+  systemClock,
+} from '@peerage/peer-core';
+import { longestTimerMs } from '../grpc-js.js';
+import { checkMs, type StreamRetryOptions, streamRetrySettings } from '../stream-retry-options.js';
+
+export interface LoadReportedOptions {
+  /**
+   * How often servers are asked to report; 10 000 by default, as gRFC A58 has it. A server may keep to a longer
+   * interval of its own.
+   */
+  readonly intervalMs?: number;
+  /** The waits between attempts to ask. */
+  readonly retry?: StreamRetryOptions;
+  /** For messages and events; `load-reported` by default. */
+  readonly name?: string;
+  readonly observer?: Observer | undefined;
+  readonly clock?: Clock;
+  /** Keeps clients from acting in step; `Math.random` when left out. */
+  readonly random?: Random;
+}
+
+/** The options with every default filled in. */
+export interface LoadReportedSettings extends Required<Omit<LoadReportedOptions, 'retry'>> {
+  readonly retry: BackoffSettings;
+}
+
+/** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
+export function loadSettingsOf(options: LoadReportedOptions): LoadReportedSettings {
+  const { intervalMs = 10_000 } = options;
+  checkMs('intervalMs', intervalMs);
+  return {
+    intervalMs: Math.min(intervalMs, longestTimerMs),
+    retry: streamRetrySettings(options.retry),
+    name: options.name ?? 'load-reported',
+    observer: options.observer,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+}
