@@ -78,22 +78,27 @@ class ValueReader {
     const maxAttempts = this.#attempts('hedge', hedge.maxAttempts);
     const { hedgingDelay } = hedge;
     if (hedgingDelay === undefined) this.#statement.refuse('hedge', 'has no hedging_delay');
-    const hedgingDelayMs = isZero(hedgingDelay) ? 0 : this.durationMs('hedge.hedging_delay', hedgingDelay);
+    const hedgingDelayMs = this.durationMs('hedge.hedging_delay', hedgingDelay, 'from 0 on');
     const codes = this.#codes('hedge.non_fatal_status_codes', hedge.nonFatalStatusCodes);
     return maxAttempts === undefined || hedgingDelayMs === undefined
       ? undefined
       : { maxAttempts, hedgingDelayMs, ...(codes.length > 0 && { nonFatalStatusCodes: codes }) };
   }
 
-  /** A duration above 0 in milliseconds. */
-  durationMs(field: string, duration: DurationOption | undefined): number | undefined {
+  /** A duration in milliseconds. */
+  durationMs(
+    field: string,
+    duration: DurationOption | undefined,
+    range: 'above 0' | 'from 0 on' = 'above 0',
+  ): number | undefined {
     if (duration === undefined) return undefined;
     const { seconds, nanos } = duration;
     const ms = Number(seconds) * 1_000 + nanos / 1_000_000;
     const wellFormed = Math.abs(nanos) < 1_000_000_000 && Number(seconds) * nanos >= 0;
-    if (wellFormed && ms > 0 && seconds <= longestSeconds) return ms;
+    const inRange = seconds <= longestSeconds && (range === 'above 0' ? ms > 0 : ms >= 0);
+    if (wellFormed && inRange) return ms;
     const expected = wellFormed
-      ? 'a duration above 0, of at most 10 000 years'
+      ? `a duration ${range}, of at most 10 000 years`
       : 'seconds and nanos of one sign, with nanos below a second';
     this.#refuse(field, `{ seconds: ${seconds} nanos: ${nanos} }`, expected);
     return undefined;
