@@ -13,11 +13,20 @@ export { type DeadlineOptions, deadline, type TimeoutMs } from './middleware/dea
 export { hedge } from './middleware/hedge.js';
 export type { HedgeOptions } from './middleware/hedge-options.js';
 export { isIdempotent } from './middleware/idempotency.js';
+export {
+  type LogEntry,
+  type LoggingOptions,
+  type LogLevel,
+  logging,
+  usualLevel,
+} from './middleware/logging.js';
 export type { Call, Invoke, Method, Middleware } from './middleware/middleware.js';
 export { retry } from './middleware/retry.js';
 export { RetryBudget, type RetryBudgetOptions } from './middleware/retry-budget.js';
 export type { RetryOptions } from './middleware/retry-options.js';
 export type { StatusCode } from './middleware/status-codes.js';
+export { type SpanStart, type TracingOptions, tracing } from './middleware/tracing.js';
+export type { CallEnd } from './middleware/watched-call.js';
 export type { Subscribable } from './observed-requests.js';
 export type { Requests } from './requests.js';
 export type {

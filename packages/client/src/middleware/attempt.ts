@@ -102,7 +102,16 @@ function counted(metadata: Metadata | undefined, previousCount: number): Metadat
   if (previousCount === 0) return metadata;
   const copy = metadata?.clone() ?? new Metadata();
   // A hedge may be part of a retry.
-  const [earlierCount = 0] = copy.get(attemptsHeader);
-  copy.set(attemptsHeader, String(Number(earlierCount) + previousCount));
+  copy.set(attemptsHeader, String(previousCountIn(copy) + previousCount));
   return copy;
+}
+
+/** Which attempt at a call the options are those of; 1 for a call that is not repeated. */
+export function attemptNumberOf({ metadata }: CallOptions): number {
+  return 1 + (metadata === undefined ? 0 : previousCountIn(metadata));
+}
+
+function previousCountIn(metadata: Metadata): number {
+  const [count = 0] = metadata.get(attemptsHeader);
+  return Number(count);
 }

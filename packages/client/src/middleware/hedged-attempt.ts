@@ -59,6 +59,13 @@ export class HedgedAttempt {
   /** Ends the attempt: it is not needed. */
   callOff(): void {
     this.#abort.abort(new Error('Another attempt has answered.'));
+    // One that has answered as well would rest with its answer for ever, and whatever surrounds it with it.
+    this.#first
+      .then(
+        () => this.#responses?.return?.(),
+        () => undefined,
+      )
+      .catch(() => undefined);
   }
 
   /** What `next` throws is a rejection like any other. */

@@ -4,7 +4,7 @@ export {
   callback,
   checkKnownSettings,
   checkSettings,
-  clock,
+  clockRule,
   durationMs,
   finite,
   flag,

@@ -3,7 +3,7 @@ import {
   callback,
   checkKnownSettings,
   checkSettings,
-  clock,
+  clockRule,
   durationMs,
   finite,
   flag,
@@ -38,7 +38,7 @@ const rules: Rules<Settings> = {
   name: text,
   quiet: flag,
   pick: callback,
-  clock,
+  clock: clockRule,
   store: role('a store', 'get', 'set'),
   inner: valueOr(false, nested('inner things', { depth: integer(0), must: required(integer(0)) })),
 };

@@ -108,7 +108,7 @@ export const flag: Rule = rule('true or false', value => typeof value === 'boole
 
 export const text: Rule = rule('a string', value => typeof value === 'string');
 
-export const clock: Rule = role('a clock', 'now', 'setTimer');
+export const clockRule: Rule = role('a clock', 'now', 'setTimer');
 
 type Table = Readonly<Record<string, Rule>>;
 
