@@ -43,7 +43,7 @@ function run(name, script) {
 /** What follows the command in the README's only fence that has one. */
 function shownBy(name) {
   const readme = readFileSync(join(root, 'examples', name, 'README.md'), 'utf8');
-  const shown = /^```text\n\$ npm start.*\n(.*?)^```$/ms.exec(readme)?.[1];
+  const shown = /^```text\n\$ npm start[^\n]*\n(.*?)^```$/ms.exec(readme)?.[1];
   if (shown === undefined) throw new Error(`examples/${name}/README.md does not show a run.`);
   return shown;
 }
