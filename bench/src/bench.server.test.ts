@@ -88,6 +88,23 @@ it(
 );
 
 it(
+  'streams: has a row for every client that was asked for and direction',
+  async () => {
+    const clients = ['grpc-js', 'peerage-rxjs'];
+    const rows = await rowsOf('streams', '--clients', ...clients);
+    expect(rows.map(row => [row['client'], row['direction']])).toEqual(
+      product(clients, ['download', 'upload', 'exchange']),
+    );
+    for (const row of rows) {
+      expect(Object.keys(row).toSorted()).toEqual(['client', 'cpuUsPerMessage', 'direction', 'messagesPerS']);
+      expect(row['cpuUsPerMessage']).toBeGreaterThan(0);
+      expect(row['messagesPerS']).toBeGreaterThan(0);
+    }
+  },
+  patienceMs,
+);
+
+it(
   'draws a table when it is not asked for JSON',
   async () => {
     const only = ['--policies', 'single', '--cases', 'flap'];
@@ -101,6 +118,7 @@ it.each([
   ['an unknown policy', ['choose', '--policies', 'none'], 'round-robin, weighted-round-robin'],
   ['an unknown client', ['calls', '--clients', 'none'], 'grpc-js, grpc-js-round-robin'],
   ['an unknown balancer', ['scale', '--balancers', 'none'], 'grpc-js-round-robin, grpc-js-weighted'],
+  ['an unknown client of streams', ['streams', '--clients', 'none'], 'grpc-js, nice-grpc, peerage'],
   ['no rounds', ['choose', '--rounds', '0'], 'Expected a number from 1 to 9999.'],
 ])('refuses %s and says what it takes', async (_, args, message) => {
   const { exitCode, stdout, stderr } = await run(...args);

@@ -1,5 +1,6 @@
 /** `npm run bench -- <table>`: one command per table. */
 import { Command } from 'commander';
+import { backlogCommand } from './backlog/command.js';
 import { callsCommand } from './calls/command.js';
 import { chooseCommand } from './choose/command.js';
 import { scaleCommand } from './scale/command.js';
@@ -11,4 +12,5 @@ await new Command('bench')
   .addCommand(callsCommand())
   .addCommand(scaleCommand())
   .addCommand(streamsCommand())
+  .addCommand(backlogCommand())
   .parseAsync();

@@ -10,4 +10,5 @@ export const clients: Readonly<Record<string, () => Promise<ClientModule>>> = {
   'grpc-js': () => import('./clients/grpc-js.js'),
   'nice-grpc': () => import('./clients/nice-grpc.js'),
   peerage: () => import('./clients/peerage.js'),
+  'peerage-rxjs': () => import('./clients/peerage-rxjs.js'),
 };

@@ -6,9 +6,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DownloadRequest, DownloadResponse, UploadResponse } from '@peerage/protos/peerage/bench/v1/streams';
+import { FrameCounter, frame, prefixBytes } from '../frames.js';
 import { answer } from '../subprocess.js';
-import { FrameCounter, frame, prefixBytes } from './frames.js';
 import { message } from './stream-client.js';
 
 const batchCount = 500;
@@ -25,9 +26,13 @@ async function download(stream: ServerHttp2Stream): Promise<void> {
   stream.end();
 }
 
-async function upload(stream: ServerHttp2Stream): Promise<void> {
+/** @param slow Rest after every read. */
+async function upload(stream: ServerHttp2Stream, slow: boolean): Promise<void> {
   const counter = new FrameCounter();
-  for await (const chunk of stream) counter.add(chunk as Buffer);
+  for await (const chunk of stream) {
+    counter.add(chunk as Buffer);
+    if (slow) await delay(1);
+  }
   stream.end(frame(UploadResponse.encode({ count: counter.count }).finish()));
 }
 
@@ -36,7 +41,7 @@ function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
   const path = headers[':path'] as string;
   if (path.endsWith('Download')) void download(stream);
-  else if (path.endsWith('Upload')) void upload(stream);
+  else if (path.endsWith('Upload')) void upload(stream, headers['pace'] === 'slow');
   else stream.pipe(stream);
 }
 

@@ -5,6 +5,7 @@
  */
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { EchoRequest, EchoResponse } from '@peerage/protos/peerage/bench/v1/echo';
+import { frame, prefixBytes } from '../../frames.js';
 import { addressOf, type Connect } from '../echo.js';
 
 const headers = {
@@ -13,9 +14,6 @@ const headers = {
   'content-type': 'application/grpc',
   te: 'trailers',
 };
-
-/** One byte for compression, four for the length of the message that follows. */
-const prefixBytes = 5;
 
 export const connect: Connect = ([port]) => {
   const session = connectHttp2(`http://${addressOf(port)}`);
@@ -36,11 +34,3 @@ export const connect: Connect = ([port]) => {
       stream.end(frame(EchoRequest.encode(request).finish()));
     });
 };
-
-function frame(message: Uint8Array): Buffer {
-  const framed = Buffer.allocUnsafe(prefixBytes + message.length);
-  framed.writeUInt8(0, 0);
-  framed.writeUInt32BE(message.length, 1);
-  framed.set(message, prefixBytes);
-  return framed;
-}
