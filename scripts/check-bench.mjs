@@ -1,5 +1,5 @@
 /**
- * Checks the shape of what `npm run bench -- <choose|calls|scale> --json` prints: every row is there and every figure is a
+ * Checks the shape of what `npm run bench -- <choose|calls|scale|streams|backlog> --json` prints: every row is there and every figure is a
  * positive number. No figure is judged: a benchmark is not a test.
  */
 import assert from 'node:assert/strict';
@@ -22,7 +22,7 @@ const benches = {
   },
   calls: {
     labels: {
-      client: ['grpc-js', 'grpc-js-round-robin', 'nice-grpc', 'http2', 'peerage'],
+      client: ['grpc-js', 'grpc-js-round-robin', 'nice-grpc', 'http2', 'peerage-channel', 'peerage'],
       inFlight: [1, 64],
     },
     figures: ['cpuUsPerCall', 'callsPerS'],
@@ -33,6 +33,21 @@ const benches = {
       n: [100],
     },
     figures: ['bringUpCpuMs', 'replaceCpuMs', 'noopCpuMs', 'heapKiBPerEndpoint', 'pickNs'],
+  },
+  streams: {
+    labels: {
+      client: ['grpc-js', 'nice-grpc', 'peerage', 'peerage-rxjs'],
+      direction: ['download', 'upload', 'exchange'],
+    },
+    figures: ['cpuUsPerMessage', 'messagesPerS'],
+  },
+  backlog: {
+    labels: {
+      client: ['peerage', 'peerage-rxjs'],
+      direction: ['download', 'upload', 'exchange'],
+      messages: [10_000, 50_000],
+    },
+    figures: ['peakMb', 'messagesPerS'],
   },
 };
 
