@@ -11,5 +11,6 @@ export const clients: Readonly<Record<string, () => Promise<ClientModule>>> = {
   'grpc-js-round-robin': () => import('./clients/grpc-js-round-robin.js'),
   'nice-grpc': () => import('./clients/nice-grpc.js'),
   http2: () => import('./clients/http2.js'),
+  'peerage-channel': () => import('./clients/peerage-channel.js'),
   peerage: () => import('./clients/peerage.js'),
 };

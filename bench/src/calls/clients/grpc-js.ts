@@ -1,11 +1,11 @@
 /** The client that ts-proto generates for grpc-js: one connection, no balancing. */
-import { type ChannelOptions, credentials } from '@grpc/grpc-js';
+import { type ClientOptions, credentials } from '@grpc/grpc-js';
 import { EchoClient } from '@peerage/protos/peerage/bench/v1/echo';
 import { addressOf, type Connect, type Echo } from '../echo.js';
 
 export const connect: Connect = ([port]) => connectTo(addressOf(port));
 
-export function connectTo(target: string, options: ChannelOptions = {}): Echo {
+export function connectTo(target: string, options: ClientOptions = {}): Echo {
   const client = new EchoClient(target, credentials.createInsecure(), options);
   return request =>
     new Promise((resolve, reject) => {
