@@ -3,9 +3,8 @@ import type { Identifier } from '../identifier.js';
 import { type Outcome, okOutcome } from '../outcome.js';
 import type { Peer } from '../peer.js';
 import { DecoratedPeer } from './decorated-peer.js';
-import type { Ejection } from './ejection.js';
 import type { EjectionSettings } from './ejection-settings.js';
-import type { PeerTally } from './outliers.js';
+import type { Tally } from './outliers.js';
 import { Probation } from './probation.js';
 
 /** Whether a peer takes requests, takes none, or takes a few that decide which it will be. */
@@ -25,9 +24,24 @@ export interface EjectionIntrospection {
   readonly failures: number;
 }
 
-/** In use, ejected, or on probation; which of them is decided by its `Ejection`. */
+export interface PeerTally extends Tally {
+  readonly peer: EjectingPeer;
+}
+
+/** Who decides about a peer, having all of them in view; it is told what the peer alone can see. */
+export interface PeerJudge {
+  /** A peer was connected or lost. */
+  connectionChanged(): void;
+  probeFailed(peer: EjectingPeer): void;
+  /** Puts a peer that is out back in use. */
+  restore(peer: EjectingPeer): void;
+  /** The peer is closed. */
+  remove(peer: EjectingPeer): void;
+}
+
+/** In use, ejected, or on probation; which of them is decided by its judge. */
 export class EjectingPeer extends DecoratedPeer {
-  readonly #ejection: Ejection;
+  readonly #judge: PeerJudge;
   readonly #settings: EjectionSettings;
   #successes = 0;
   #failures = 0;
@@ -35,9 +49,9 @@ export class EjectingPeer extends DecoratedPeer {
   #ejectedUntilMs: number | undefined;
   #probation: Probation | undefined;
 
-  constructor(inner: Peer, ejection: Ejection, settings: EjectionSettings) {
+  constructor(inner: Peer, judge: PeerJudge, settings: EjectionSettings) {
     super(inner, { transport: settings.name, observer: settings.observer });
-    this.#ejection = ejection;
+    this.#judge = judge;
     this.#settings = settings;
   }
 
@@ -67,7 +81,7 @@ export class EjectingPeer extends DecoratedPeer {
 
   override innerChanged(): void {
     // First: if this is the loss of the last one, the others are back before it goes.
-    this.#ejection.connectionChanged();
+    this.#judge.connectionChanged();
     super.innerChanged();
   }
 
@@ -75,7 +89,7 @@ export class EjectingPeer extends DecoratedPeer {
     // Its last requests may end later, and decide nothing then.
     this.#probation = undefined;
     super.close();
-    this.#ejection.remove(this);
+    this.#judge.remove(this);
   }
 
   /** Where it stands at `nowMs` of the clock. */
@@ -128,7 +142,7 @@ export class EjectingPeer extends DecoratedPeer {
     if (this.#ejectedUntilMs !== undefined) {
       if (nowMs >= this.#ejectedUntilMs) this.#endEjection(nowMs);
     } else if (this.#probation !== undefined) {
-      if (nowMs >= this.#probation.untilMs) this.#ejection.restore(this);
+      if (nowMs >= this.#probation.untilMs) this.#judge.restore(this);
     } else if (this.#multiplier > 0) {
       this.#multiplier -= 1;
     }
@@ -137,7 +151,7 @@ export class EjectingPeer extends DecoratedPeer {
   #endEjection(nowMs: number): void {
     const { probeCount, baseEjectionTimeMs } = this.#settings;
     if (probeCount === 0) {
-      this.#ejection.restore(this);
+      this.#judge.restore(this);
       return;
     }
     this.#ejectedUntilMs = undefined;
@@ -147,11 +161,11 @@ export class EjectingPeer extends DecoratedPeer {
 
   #succeeded(): void {
     this.#successes += 1;
-    if (this.#probation?.endedWell() === true) this.#ejection.restore(this);
+    if (this.#probation?.endedWell() === true) this.#judge.restore(this);
   }
 
   #failed(): void {
     this.#failures += 1;
-    if (this.#probation !== undefined) this.#ejection.probeFailed(this);
+    if (this.#probation !== undefined) this.#judge.probeFailed(this);
   }
 }

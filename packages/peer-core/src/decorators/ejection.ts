@@ -6,11 +6,11 @@
  */
 import type { Timer } from '../clock.js';
 import { randomInt } from '../random.js';
-import type { EjectingPeer } from './ejecting-peer.js';
+import type { EjectingPeer, PeerJudge, PeerTally } from './ejecting-peer.js';
 import type { EjectionSettings } from './ejection-settings.js';
-import { failurePercentageOutliers, type Outlier, type PeerTally, successRateOutliers } from './outliers.js';
+import { failurePercentageOutliers, type Outlier, successRateOutliers } from './outliers.js';
 
-export class Ejection {
+export class Ejection implements PeerJudge {
   readonly #settings: EjectionSettings;
   readonly #peers = new Set<EjectingPeer>();
   /** Ejected or on probation, the latest ejection last. */
@@ -41,7 +41,6 @@ export class Ejection {
     this.#timer = undefined;
   }
 
-  /** A peer was connected or lost. */
   connectionChanged(): void {
     this.#relent();
   }
@@ -52,7 +51,6 @@ export class Ejection {
     else this.restore(peer);
   }
 
-  /** Puts a peer that is out back in use. */
   restore(peer: EjectingPeer): void {
     this.#out.delete(peer);
     peer.restore();

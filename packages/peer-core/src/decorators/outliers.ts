@@ -1,15 +1,10 @@
 /** Who is an outlier: the two algorithms of gRFC A50, as functions of what was counted in one interval. */
-import type { EjectingPeer } from './ejecting-peer.js';
 import type { FailurePercentageEjection, SuccessRateEjection } from './ejection-settings.js';
 
 /** How many requests of one peer ended well, and how many did not, in one interval. */
 export interface Tally {
   readonly successes: number;
   readonly failures: number;
-}
-
-export interface PeerTally extends Tally {
-  readonly peer: EjectingPeer;
 }
 
 export interface Outlier<T extends Tally> {

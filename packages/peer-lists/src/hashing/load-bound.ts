@@ -1,6 +1,5 @@
 /** How many requests a place may have: its share of all that are in flight, and a little more. */
 import { checkInteger, invalidOption } from './invalid-option.js';
-import type { OpenPlace } from './placement.js';
 
 /** How much busier than its share a key may make a peer before the next peer takes the request. */
 export interface BoundedLoadOptions {
@@ -11,6 +10,12 @@ export interface BoundedLoadOptions {
    * sending keys away saves nobody.
    */
   readonly minimum?: number;
+}
+
+/** What is bounded: whose requests, and how large a share of all is theirs. */
+export interface Loaded {
+  readonly weight: number;
+  readonly peer: { readonly pending: number };
 }
 
 /**
@@ -56,12 +61,12 @@ export class LoadBound {
   }
 
   /** Whether `place` may take one more request. */
-  admits(place: OpenPlace): boolean {
+  admits(place: Loaded): boolean {
     return place.peer.pending < this.#capacity(place.weight);
   }
 
   /** Whether `place` is so far below its bound that it has no more than its share. */
-  isAtEase(place: OpenPlace): boolean {
+  isAtEase(place: Loaded): boolean {
     return place.peer.pending * this.#factor < this.#capacity(place.weight);
   }
 
