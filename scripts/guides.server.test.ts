@@ -10,6 +10,9 @@ const root = join(__dirname, '..');
 const surroundings = `
 declare const list: import('@peerage/peer-lists').PeerList;
 declare const observer: import('@peerage/peer-core').Observer;
+declare const client: import('@peerage/client').Client<
+  typeof import('@peerage/protos/peerage/demo/v1/greeter').GreeterDefinition
+>;
 `;
 
 const configuration = {
@@ -23,7 +26,7 @@ it('the examples compile', () => {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(configuration));
   writeFileSync(join(project, 'surroundings.d.ts'), surroundings);
-  for (const guide of ['compatibility', 'security']) {
+  for (const guide of ['compatibility', 'security', 'streams']) {
     const text = readFileSync(join(root, `docs/guides/${guide}.md`), 'utf8');
     const examples = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, example = '']) => example);
     expect(examples.length).toBeGreaterThan(3);
