@@ -29,7 +29,7 @@ const benches = {
   },
   scale: {
     labels: {
-      balancer: ['grpc-js-round-robin', 'grpc-js-weighted-round-robin', 'peerage-channel'],
+      balancer: ['grpc-js-round-robin', 'grpc-js-weighted-round-robin', 'peerage-plugin', 'peerage-channel'],
       n: [100],
     },
     figures: ['bringUpCpuMs', 'replaceCpuMs', 'noopCpuMs', 'heapKiBPerEndpoint', 'pickNs'],

@@ -9,5 +9,6 @@ interface BalancerModule {
 export const balancers: Readonly<Record<string, () => Promise<BalancerModule>>> = {
   'grpc-js-round-robin': () => import('./balancers/grpc-js-round-robin.js'),
   'grpc-js-weighted-round-robin': () => import('./balancers/grpc-js-weighted-round-robin.js'),
+  'peerage-plugin': () => import('./balancers/peerage-plugin.js'),
   'peerage-channel': () => import('./balancers/peerage-channel.js'),
 };
