@@ -2,7 +2,7 @@
 import protobuf from 'protobufjs/minimal.js';
 
 /** By their numbers. */
-const servingStatuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
+export const servingStatuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
 
 export type ServingStatus = (typeof servingStatuses)[number];
 
