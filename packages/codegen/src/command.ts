@@ -1,9 +1,10 @@
 /** The command `peerage`: its arguments, what it prints, and how it exits. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { CodegenError, type CodegenFault } from './codegen-error.js';
 import { check, type Generated, type GenerateOptions, generate } from './generate.js';
 import { resolveSettings } from './settings.js';
 import { parseTsProtoOption } from './ts-proto-options.js';
+import { watch } from './watch.js';
 
 /** Where the command writes; the process's own streams unless told otherwise. */
 export interface Output {
@@ -27,10 +28,16 @@ const processOutput: Output = {
 /**
  * Runs the command and gives its exit code: 0 done, 1 the .proto files do not compile or `--check` found the output
  * stale, 2 the command was not called as it should be.
+ *
+ * @param signal Ends `--watch`.
  */
-export async function run(args: readonly string[], output: Output = processOutput): Promise<number> {
+export async function run(
+  args: readonly string[],
+  output: Output = processOutput,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<number> {
   try {
-    await peerage(output).parseAsync(args, { from: 'user' });
+    await peerage(output, signal).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     // Commander has written its message, or the help that was asked for, itself.
@@ -48,9 +55,10 @@ interface Flags {
   readonly include?: string[];
   readonly tsProtoOpt?: string[];
   readonly check?: boolean;
+  readonly watch?: boolean;
 }
 
-function peerage(output: Output): Command {
+function peerage(output: Output, signal: AbortSignal): Command {
   const program = new Command('peerage')
     .description('Typed, balanced gRPC from .proto files.')
     .exitOverride()
@@ -64,12 +72,18 @@ function peerage(output: Output): Command {
     .option('--include <dir...>', 'more directories to look up imports in')
     .option('--ts-proto-opt <name=value...>', 'an option of ts-proto, such as forceLong=bigint')
     .option('--check', 'write nothing; fail when the output is not up to date')
+    .addOption(new Option('--watch', 'generate again after every change').conflicts('check'))
     .addHelpText('after', exitCodesHelp)
     .action(async (flags: Flags) => {
-      const options = await resolveSettings(fromFlags(flags), flags.config);
-      const generated = await (flags.check ? check(options) : generate(options));
-      if (generated.warnings !== '') output.stderr(`${generated.warnings}\n`);
-      output.stdout(`${summary(options, generated)}\n`);
+      const resolveOptions = (): Promise<GenerateOptions> => resolveSettings(fromFlags(flags), flags.config);
+      const make = async (options: GenerateOptions): Promise<void> => {
+        const generated = await (flags.check ? check(options) : generate(options));
+        if (generated.warnings !== '') output.stderr(`${generated.warnings}\n`);
+        output.stdout(`${summary(options, generated)}\n`);
+      };
+      if (!flags.watch) return make(await resolveOptions());
+      const onError = ({ message }: CodegenError): void => output.stderr(`${message}\n`);
+      await watch({ configPath: flags.config, resolveOptions, generate: make, onError, signal });
     });
   return program;
 }
