@@ -4,6 +4,7 @@
  * Its command line says which, at how many addresses there are endpoints, and their port: `<balancer> <count> <port>`.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { median } from '../median.js';
 import { answer } from '../subprocess.js';
 import type { Balancer } from './balancer.js';
 import { balancers } from './balancers.js';
@@ -75,16 +76,19 @@ async function noopCpuMs(from: number, to: number): Promise<number> {
   return (cpuMs() - before) / noopCount;
 }
 
-/** Wall time of the picks alone: between batches is time for what balancers leave for later. */
+/**
+ * Wall time of the picks alone: between batches is time for what balancers leave for later. The median, because a batch
+ * is so short that whatever else the machine does falls on few of them.
+ */
 async function pickNs(): Promise<number> {
   const picks = current();
-  let tookMs = 0;
-  for (let batch = 0; batch < pickBatch.count; batch++) {
+  const batchMs: number[] = [];
+  while (batchMs.length < pickBatch.count) {
     const startMs = performance.now();
     for (let pick = 0; pick < pickBatch.size; pick++) picks.pick();
-    // The first half warms up.
-    if (batch >= pickBatch.count / 2) tookMs += performance.now() - startMs;
+    batchMs.push(performance.now() - startMs);
     await nextTurn();
   }
-  return (tookMs * 1e6) / ((pickBatch.count / 2) * pickBatch.size);
+  // The first half warms up.
+  return (median(batchMs.slice(pickBatch.count / 2)) * 1e6) / pickBatch.size;
 }
