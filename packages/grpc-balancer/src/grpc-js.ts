@@ -89,6 +89,9 @@ export function helperWith(parent: ControlHelper, updateState: ControlHelper['up
 /** A balancer that tries the addresses of one endpoint in turn. */
 export class EndpointBalancer extends experimental.LeafLoadBalancer {}
 
+/** A balancer whose kind may change with its configuration, without a gap for calls. */
+export class ChildBalancer extends experimental.ChildLoadBalancerHandler {}
+
 /** The name that other parts of grpc-js know the address by. */
 export function addressText(address: experimental.SubchannelAddress): string {
   return experimental.subchannelAddressToString(address);
@@ -109,6 +112,10 @@ export const isBalancerRegistered: typeof experimental.isLoadBalancerNameRegiste
  */
 export const parseBalancerConfig: typeof experimental.parseLoadBalancingConfig =
   experimental.parseLoadBalancingConfig;
+
+/** Reads the first of several configurations that can be read; `null` when none can. */
+export const firstBalancerConfig: typeof experimental.selectLbConfigFromList =
+  experimental.selectLbConfigFromList;
 
 /** Has targets of a scheme resolved by a class. */
 export const registerScheme: typeof experimental.registerResolver = experimental.registerResolver;

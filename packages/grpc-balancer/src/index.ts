@@ -8,3 +8,8 @@ export { registerPeers } from './peers/register-peers.js';
 export type { PeersRegistration } from './peers/registered-peers.js';
 export { registerPeerLists } from './register.js';
 export { routingKey } from './routing-key.js';
+export {
+  registerStandardNames,
+  type StandardName,
+  standardNames,
+} from './standard/register-standard-names.js';

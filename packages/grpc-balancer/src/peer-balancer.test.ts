@@ -272,7 +272,10 @@ describe('a policy', () => {
   });
 
   /** Problems become process warnings, which are as good as calls to whoever listens. */
-  beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined));
+  let warn: jest.SpyInstance;
+  beforeEach(() => {
+    warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  });
   afterEach(() => jest.restoreAllMocks());
 
   it('that throws costs its call, with INTERNAL', () => {
@@ -287,7 +290,7 @@ describe('a policy', () => {
       code: status.INTERNAL,
       details: 'Policy "own" of list "tested" threw in choose.',
     });
-    expect(process.emitWarning).toHaveBeenCalledTimes(1);
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   it('that refuses a request says why', () => {

@@ -1,18 +1,16 @@
 /** Makes our policies known to grpc-js. */
-import { type PeerError, tellProblem } from '@peerage/peer-core';
 import { policyKinds } from './config/policies.js';
-import type { PolicyKind } from './config/policy-kind.js';
 import { settingsOf } from './config/settings-of.js';
-import { type ControlHelper, isBalancerRegistered, registerBalancer } from './grpc-js.js';
-import { PeerBalancer } from './peer-balancer.js';
+import { isBalancerRegistered } from './grpc-js.js';
 import { registerPeersScheme } from './peers/register-peers.js';
-import type { BalancerConfig, BalancerSettings } from './settings.js';
+import { registerPolicy } from './register-policy.js';
 
 /**
  * Registers every policy with grpc-js as `peerage_<name>`, for service configuration to name, and the scheme `peers:`.
  *
  * Registers a name once, however often it is called and by however many copies of this package. Nothing is
- * registered by importing the package.
+ * registered by importing the package. A configuration that a policy refuses becomes a process warning, because
+ * grpc-js then goes on to the next policy, or to `pick_first`, without a word; `balancingOptions` throws instead.
  *
  * @example
  * registerPeerLists();
@@ -22,47 +20,7 @@ import type { BalancerConfig, BalancerSettings } from './settings.js';
  */
 export function registerPeerLists(): void {
   for (const [name, kind] of Object.entries(policyKinds)) {
-    if (!isBalancerRegistered(name)) registerPolicy(name, kind);
+    if (!isBalancerRegistered(name)) registerPolicy(name, json => settingsOf(name, kind, json));
   }
   registerPeersScheme();
-}
-
-function registerPolicy(name: string, kind: PolicyKind): void {
-  let told = '';
-  class Balancer extends PeerBalancer {
-    constructor(helper: ControlHelper) {
-      super(name, helper);
-    }
-  }
-  class Config implements BalancerConfig {
-    readonly settings: BalancerSettings;
-    readonly #json: object;
-
-    constructor(settings: BalancerSettings, json: object) {
-      this.settings = settings;
-      this.#json = json;
-    }
-
-    /** grpc-js passes over what is refused here, as if nobody had asked for a policy, and says so only when it traces. */
-    static createFromJson(json: object): Config {
-      try {
-        return new Config(settingsOf(name, kind, json), json);
-      } catch (error) {
-        // It is asked for with every answer of the resolver.
-        const problem = error as PeerError;
-        if (problem.message !== told) tellProblem(undefined, name, problem);
-        told = problem.message;
-        throw error;
-      }
-    }
-
-    getLoadBalancerName(): string {
-      return name;
-    }
-
-    toJsonObject(): object {
-      return { [name]: this.#json };
-    }
-  }
-  registerBalancer(name, Balancer, Config);
 }

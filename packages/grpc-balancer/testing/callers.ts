@@ -5,8 +5,8 @@ import { GreeterClient } from '@peerage/protos/peerage/demo/v1/greeter';
 export interface Caller {
   readonly client: GreeterClient;
   /** The greeting, or the name of the status that came instead and its details. */
-  say(name: string, metadata?: Metadata): Promise<string>;
-  close(): void;
+  readonly say: (name: string, metadata?: Metadata) => Promise<string>;
+  readonly close: () => void;
 }
 
 export function callerOf(target: string, options: ClientOptions): Caller {

@@ -59,6 +59,10 @@ export class FakeSubchannel {
     return this.#healthy;
   }
 
+  realSubchannelEquals(other: FakeSubchannel): boolean {
+    return this === other;
+  }
+
   getChannelzRef(): object {
     return {};
   }

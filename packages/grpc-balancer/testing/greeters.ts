@@ -7,8 +7,8 @@ export interface Greeter {
   /** The metadata of the calls that came, in order. */
   readonly calls: readonly Metadata[];
   /** Answers all calls to `hang` that wait. */
-  release(): void;
-  stop(): void;
+  readonly release: () => void;
+  readonly stop: () => void;
 }
 
 /** Greets; fails `fail` with INTERNAL, and keeps `hang` waiting. */

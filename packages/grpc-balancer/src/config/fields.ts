@@ -22,6 +22,7 @@ export function field(read: Read, option?: string): Field {
 
 export const number: Field = field(ofType('number', 'a number'));
 export const text: Field = field(ofType('string', 'a string'));
+export const flag: Field = field(ofType('boolean', 'true or false'));
 
 export const texts: Field = field((value, path) => {
   if (!Array.isArray(value)) throw invalidField(path, value, 'a list of strings');
@@ -93,7 +94,7 @@ export function invalidField(path: string, value: unknown, expected: string): Pe
   return new PeerError('invalid-configuration', { field: path, value: JSON.stringify(value), expected });
 }
 
-function ofType(type: 'number' | 'string', expected: string): Read {
+function ofType(type: 'boolean' | 'number' | 'string', expected: string): Read {
   return (value, path) => {
     if (typeof value === type) return value;
     throw invalidField(path, value, expected);

@@ -21,17 +21,19 @@ export interface PolicyKind {
 export function policyMaker(kind: PolicyKind, config: unknown, path: string): () => Policy {
   const options = readMessage(kind.fields, config, path);
   const make = (): Policy => kind.make(options);
-  namingFields(path, make);
+  namingFields(kind.fields, path, make);
   return make;
 }
 
 /** Does what refuses options, and says which field below `path` it was. */
-export function namingFields(path: string, act: () => unknown): void {
+export function namingFields(fields: Fields, path: string, act: () => unknown): void {
   try {
     act();
   } catch (cause) {
     if (!isPeerError(cause, 'invalid-configuration')) throw cause;
-    const field = `${path}.${cause.details.field.replace(/Ms$/, '')}`;
+    const option = cause.details.field;
+    const name = Object.keys(fields).find(known => fields[known]?.option(known) === option);
+    const field = `${path}.${name ?? option.replace(/Ms$/, '')}`;
     throw new PeerError('invalid-configuration', { ...cause.details, field }, { cause });
   }
 }

@@ -117,7 +117,7 @@ it.each<[string, unknown, string]>([
   [
     'peerage_two_random_choices',
     { choiceCount: 11 },
-    'peerage_two_random_choices.choiceCount is 11; expected an integer from 2 to 10, or "all".',
+    'peerage_two_random_choices.choiceCount is 11; expected an integer from 2 to 10',
   ],
   [
     'peerage_two_random_choices',

@@ -26,8 +26,16 @@ export function settingsOf(name: string, kind: PolicyKind, config: unknown): Bal
     failureGuard: failureGuard ?? kind.guarded ?? {},
     hiddenHeader: hiddenHeader?.toLowerCase(),
   };
-  // Whoever makes a balancer of it later cannot tell anybody what is wrong with it.
-  namingFields(name, () => listOf(settings));
+  return checked(name, fields, settings);
+}
+
+/**
+ * Makes what a balancer makes: whoever makes it later cannot tell anybody what is wrong with it.
+ *
+ * @throws PeerError `invalid-configuration` naming the field, below `name`.
+ */
+export function checked(name: string, fields: Fields, settings: BalancerSettings): BalancerSettings {
+  namingFields(fields, name, () => listOf(settings));
   return settings;
 }
 
