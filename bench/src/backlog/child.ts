@@ -14,17 +14,18 @@ export interface BacklogQuestion {
 }
 
 export interface BacklogSample {
-  /** The most memory that the process used for objects and buffers, garbage that was not collected yet included. */
+  /** The most memory that objects and buffers of the process had, garbage not counted. */
   readonly peakMb: number;
   readonly messagesPerS: number;
 }
 
-const everyMs = 20;
+const everyMs = 200;
 
 const [name = '', port] = process.argv.slice(2);
 const client = readers[name]?.(Number(port));
 
 function usedMb(): number {
+  gc?.();
   const { used_heap_size: heapBytes, external_memory: externalBytes } = getHeapStatistics();
   return (heapBytes + externalBytes) / 1e6;
 }
