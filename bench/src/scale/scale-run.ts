@@ -24,8 +24,8 @@ export interface ScaleSample {
 }
 
 /** Every replacement lets go of one connection; there are some, because what is let go of is seen to in bulk. */
-const replaceCount = 5;
-/** Before anything is measured so many endpoints are connected to and let go of, for what is loaded only then. */
+const replaceCount = 10;
+/** Before anything is measured so many endpoints are connected to and replaced, for what is loaded only then. */
 const warmUpCount = 8;
 
 export class ScaleRun {
@@ -61,8 +61,9 @@ export class ScaleRun {
     await this.#ask('make');
     await this.#ask('update', 0, warmUpCount);
     await this.#connected(warmUpCount);
+    for (let gone = 1; gone <= warmUpCount; gone++) await this.#replace(gone, warmUpCount + gone);
     await this.#ask('make');
-    this.#connections.lost += warmUpCount;
+    this.#connections.lost += 2 * warmUpCount;
     await this.#server.reached(this.#connections);
   }
 
@@ -85,10 +86,7 @@ export class ScaleRun {
 
   async replace(): Promise<void> {
     this.#replaceStartMs = await this.#ask('cpu-ms');
-    for (let gone = 1; gone <= replaceCount; gone++) {
-      await this.#ask('update', gone, this.n + gone);
-      await this.#connected(1);
-    }
+    for (let gone = 1; gone <= replaceCount; gone++) await this.#replace(gone, this.n + gone);
   }
 
   /** Waits until those that were replaced are let go of; grpc-js looks for what it no longer needs every 10 s. */
@@ -101,6 +99,11 @@ export class ScaleRun {
   kill(): void {
     this.#process?.kill();
     this.#server.kill();
+  }
+
+  async #replace(from: number, to: number): Promise<void> {
+    await this.#ask('update', from, to);
+    await this.#connected(1);
   }
 
   async #connected(more: number): Promise<void> {
