@@ -1,11 +1,13 @@
 /** However and whenever a call ends from outside, its handler hears of it, and nothing of the call stays behind. */
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
+import { GreetEveryoneRequest } from '@peerage/protos/peerage/demo/v1/greeter';
 import { eventually } from '@peerage/testing';
-import { interval, NEVER, Observable } from 'rxjs';
+import { NEVER, Observable } from 'rxjs';
 import { deferred, failureOf, never, startClientFor } from '../../client/testing/greeter-bed.js';
 import { type Bed, type GreeterHandlers, startBed } from '../testing/bed.js';
-import { type HandlerContext, isServerError, type ServerOptions } from './index.js';
+import { FrameClient } from '../testing/frames.js';
+import { type HandlerContext, isServerError, type ServerMiddleware } from './index.js';
 
 let bed: Bed;
 
@@ -121,32 +123,24 @@ describe('a call that its client cancels', () => {
         return {};
       },
     });
-    const abort = new AbortController();
-    const call = failureOf(bed.client.greetEveryone(endless({ name: 'Ann' }), { signal: abort.signal }));
+    const client = new FrameClient(bed.address);
+    client.start('/peerage.demo.v1.Greeter/GreetEveryone');
+    client.send(GreetEveryoneRequest.encode({ name: 'Ann' }).finish());
     await eventually(() => names.length === 1);
-    abort.abort();
-    await call;
+    client.cancel();
     expect(isServerError(await thrown.promise, status.CANCELLED)).toBe(true);
     await allGone();
+    client.close();
   });
 
-  it('in the middle of a conversation, fails the requests and leaves the responses', async () => {
-    const heard: string[] = [];
+  it('in the middle of a conversation, is over although the handler never is', async () => {
     bed = await startBed({
       async *converse(requests) {
-        try {
-          for await (const { text } of requests) yield { text };
-        } catch (error) {
-          if (isServerError(error)) heard.push(error.details);
-          throw error;
-        } finally {
-          heard.push('finally');
-        }
+        for await (const { text } of requests) yield { text };
+        await never();
       },
     });
     for await (const _ of bed.client.converse(endless({ text: 'a' }))) break;
-    await eventually(() => heard.length === 2);
-    expect(heard).toEqual(['The client cancelled the call.', 'finally']);
     await allGone();
     expect(bed.problems).toEqual([]);
   });
@@ -205,27 +199,33 @@ async function settled(count: () => number): Promise<number> {
   }
 }
 
+/** A call of a client that would wait for ever, but says otherwise. */
+function timeoutHeader(): Metadata {
+  const metadata = new Metadata();
+  metadata.set('grpc-timeout', '20m');
+  return metadata;
+}
+
 describe('a call whose deadline passes', () => {
   it.each<[string, Partial<GreeterHandlers>, (client: Bed['client']) => Promise<unknown>]>([
-    ['unary', { sayHello: never }, client => client.sayHello({}, { timeoutMs: 20 })],
+    ['unary', { sayHello: never }, client => client.sayHello({}, { metadata: timeoutHeader() })],
     [
       'streaming',
       { repeatHello: () => NEVER },
-      client => client.repeatHello({}, { timeoutMs: 20 })[Symbol.asyncIterator]().next(),
+      client => client.repeatHello({}, { metadata: timeoutHeader() })[Symbol.asyncIterator]().next(),
     ],
   ])('is over, %s', async (_, handlers, ask) => {
-    let context: HandlerContext | undefined;
-    bed = await startBed(
-      {},
-      { middleware: [next => (request, given) => next(request, (context = given))], ...{} },
-    );
-    await bed.stop();
-    bed = await startBed(handlers, {
-      middleware: [next => (request, given) => next(request, (context = given))],
-    });
+    const contexts: HandlerContext[] = [];
+    const remember: ServerMiddleware = next => (request, context) => {
+      contexts.push(context);
+      return next(request, context);
+    };
+    bed = await startBed(handlers, { middleware: [remember] });
     expect(await failureOf(ask(bed.client))).toMatchObject({ code: status.DEADLINE_EXCEEDED });
     await allGone();
-    expect(context?.signal.reason).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+    expect(contexts.map(({ signal }) => signal.reason as unknown)).toEqual([
+      expect.objectContaining({ code: status.DEADLINE_EXCEEDED }),
+    ]);
   });
 
   it('while the handler waits for room, is over for the handler', async () => {
@@ -277,5 +277,3 @@ describe('a call whose connection is lost', () => {
     relay.close();
   });
 });
-void interval;
-export type Unused = ServerOptions;

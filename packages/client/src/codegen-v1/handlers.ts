@@ -25,7 +25,8 @@ export type Handler<Method extends MethodDefinition> = (
  * The requests in the order they arrive; the next one is read when it is asked for.
  *
  * When the call ends before its requests do, the iteration throws the reason of the context's `signal`, so that a
- * cut stream is never taken for a whole one. There is one stream however many iterate.
+ * cut stream is not taken for a whole one. Only clients on Node end their requests a moment before they cancel: of
+ * those the signal alone tells. There is one stream however many iterate.
  */
 export type RequestStream<Request> = AsyncIterableIterator<Request, undefined>;
 

@@ -1,6 +1,7 @@
 /** The requests of a streaming call, read from grpc-js one by one as they are asked for. */
 import type { Readable } from 'node:stream';
 import type { RequestStream } from '@peerage/client/codegen-v1';
+import { streamOf } from './http2-stream.js';
 import type { Route } from './route.js';
 
 type Result = IteratorResult<unknown, undefined>;
@@ -59,7 +60,10 @@ export class RequestReader implements RequestStream<unknown> {
   #open(): void {
     this.#state = 'open';
     this.#source.on('readable', () => this.#serve());
-    this.#source.on('end', () => this.#complete());
+    this.#source.on('end', () => {
+      // To grpc-js the requests of a call that was reset have ended, too; that the call was cut it says a little later.
+      if (streamOf(this.#source)?.closed !== true) this.#complete();
+    });
   }
 
   #serve(): void {
