@@ -4,6 +4,7 @@ import { PeerChannel, type PeerChannelOptions } from '@peerage/transport-grpc';
 import { type Answer, answerOf } from './answer.js';
 import { type CallDefaults, type CallOptions, noOptions } from './call-options.js';
 import type { Client } from './client.js';
+import { type Complete, withDefaults } from './complete-options.js';
 import { type Method, type Middleware, surround } from './middleware/middleware.js';
 import { procedureOf } from './procedure.js';
 import type { MethodDefinition, ServiceDefinition } from './service-definition.js';
@@ -46,9 +47,6 @@ export interface Treatment {
   readonly methodOptions?: MethodDefinition['options'];
 }
 
-/** Makes the options of a call of what its caller gave. */
-export type Complete = (request: unknown, options: CallOptions | undefined) => CallOptions;
-
 /** A client whose methods are each treated as `treatmentOf` says. */
 export function assembleClient<Service extends ServiceDefinition>(
   service: Service,
@@ -65,14 +63,6 @@ export function assembleClient<Service extends ServiceDefinition>(
     return [name, functionOf(answerOf(channel, procedure, method), method, treatment)];
   });
   return Object.fromEntries(methods) as Client<Service>;
-}
-
-/** An option that is given takes the place of its default, also when it is given as `undefined`. */
-export function withDefaults(defaults: CallDefaults): Complete {
-  return (_, options) => {
-    if (options === undefined) return defaults;
-    return defaults === noOptions ? options : { ...defaults, ...options };
-  };
 }
 
 function functionOf(

@@ -2,7 +2,8 @@
 import { type Chooser, PeerError } from '@peerage/peer-core';
 import { noOptions } from '../call-options.js';
 import type { Client } from '../client.js';
-import { assembleClient, type ClientOptions, type Treatment, withDefaults } from '../create-client.js';
+import { withDefaults } from '../complete-options.js';
+import { assembleClient, type ClientOptions, type Treatment } from '../create-client.js';
 import { hedge } from '../middleware/hedge.js';
 import type { Middleware } from '../middleware/middleware.js';
 import { retry } from '../middleware/retry.js';

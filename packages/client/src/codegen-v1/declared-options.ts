@@ -1,6 +1,6 @@
 /** The options of calls whose method declares some. */
-import type { CallDefaults, CallOptions } from '../call-options.js';
-import { type Complete, withDefaults } from '../create-client.js';
+import type { CallDefaults } from '../call-options.js';
+import { type Complete, overDefaults, withDefaults } from '../complete-options.js';
 import { type HashKeyValue, hashKeyText } from './hash-key.js';
 import type { MethodRouting } from './service-routing.js';
 
@@ -15,18 +15,13 @@ export function withDeclared(declared: MethodRouting, defaults: CallDefaults): C
   if (hashKey === undefined && timeoutMs === undefined && waitForReady === undefined) {
     return withDefaults(defaults);
   }
-  const untimed: CallOptions = { ...(waitForReady !== undefined && { waitForReady }), ...defaults };
-  const timed: CallOptions = timeoutMs === undefined ? untimed : { timeoutMs, ...untimed };
-  const completed = (options: CallOptions): CallOptions => ({
-    ...(options.deadline === undefined ? timed : untimed),
-    ...options,
-  });
-  if (hashKey === undefined) return (_, options) => (options === undefined ? timed : completed(options));
-  const keyOf = keyReader(hashKey);
+  const untimed: CallDefaults = { ...(waitForReady !== undefined && { waitForReady }), ...defaults };
+  const timed: CallDefaults = timeoutMs === undefined ? untimed : { timeoutMs, ...untimed };
+  const keyOf = hashKey === undefined ? () => undefined : keyReader(hashKey);
   return (request, options) => {
     const key = keyOf(request);
-    if (key === undefined) return options === undefined ? timed : completed(options);
-    return options === undefined ? { ...timed, hashKey: key } : { hashKey: key, ...completed(options) };
+    if (options === undefined && key === undefined) return timed;
+    return overDefaults(options, options?.deadline === undefined ? timed : untimed, key);
   };
 }
 
