@@ -1,6 +1,6 @@
 /**
  * Checks the packages as their users get them: what is in the tarballs, whether their exports resolve, and whether
- * the example of README.md runs on them. Needs a finished build.
+ * the example of README.md and the tutorial run on them. Needs a finished build.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packPackages } from './pack-packages.mjs';
 import { tryReadme } from './try-readme.mjs';
+import { tryTutorial } from './try-tutorial.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'peerage-packages-'));
 try {
@@ -19,7 +20,8 @@ try {
     runTool('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
     console.log(`${name}: ${files.length} files, exports resolve`);
   }
-  await tryReadme(packages, join(scratch, 'project'));
+  await tryReadme(packages, join(scratch, 'readme'));
+  await tryTutorial(packages, join(scratch, 'tutorial'));
 } finally {
   rmSync(scratch, { recursive: true });
 }

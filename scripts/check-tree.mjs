@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const maxLineCount = 400;
@@ -22,6 +22,7 @@ const rules = {
   },
   'a link to no file': (text, path) =>
     path.endsWith('.md') ? relativeLinks(text).filter(link => !existsSync(join(root, path, '..', link))) : [],
+  'a page that no index names': (_, path) => (isPage(path) && !isIndexed(path) ? [basename(path)] : []),
 };
 
 const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -47,6 +48,22 @@ process.exitCode = findings.length === 0 ? 0 : 1;
 /** By hand, that is: neither generated nor data. */
 function isWritten(path) {
   return !path.endsWith('.json') && !path.split('/').includes('gen');
+}
+
+function isPage(path) {
+  return /^docs\/.*\.md$/.test(path) && basename(path) !== 'README.md';
+}
+
+/** Named by docs/README.md, or by that of its own folder, which the former has to name. */
+function isIndexed(path) {
+  return [dirname(path), 'docs']
+    .map(folder => join(folder, 'README.md'))
+    .filter(index => existsSync(join(root, index)))
+    .some(index => linksOf(index).includes(path));
+}
+
+function linksOf(path) {
+  return relativeLinks(readFileSync(join(root, path), 'utf8')).map(link => join(dirname(path), link));
 }
 
 function relativeLinks(markdown) {

@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { steadyLines } from './steady-lines.mjs';
 
 const limitMs = 120_000;
 const root = join(import.meta.dirname, '..');
@@ -49,20 +50,11 @@ function shownBy(name) {
 }
 
 function compare(name, printed, shown) {
-  const [real, told] = [printed, shown].map(text => text.trimEnd().split('\n').map(steady));
+  const [real, told] = [steadyLines(printed), steadyLines(shown)];
   const index = told.findIndex((line, at) => line !== real[at]);
   if (index < 0 && real.length === told.length) return;
   const at = index < 0 ? told.length : index;
   throw new Error(
     `examples/${name} printed\n  ${real[at] ?? '(nothing more)'}\nwhere its README.md shows\n  ${told[at] ?? '(nothing more)'}`,
   );
-}
-
-/** What of a line is the same in every run. */
-function steady(line) {
-  return line
-    .replaceAll(/\d[\d.,]*/g, '#')
-    .replaceAll(/[█░]+/g, '')
-    .replaceAll(/ +/g, ' ')
-    .trim();
 }
