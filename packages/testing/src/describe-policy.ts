@@ -143,6 +143,16 @@ export function describePolicy(subject: PolicyUnderTest): void {
       }
     });
 
+    check('survives chance that is none', () => {
+      const { mayDecline = false } = subject;
+      for (const drawn of [Number.NaN, 1, 1.5, -1, Number.POSITIVE_INFINITY]) {
+        const clock = new VirtualClock();
+        const driver = new PolicyDriver(subject.make(() => drawn, clock));
+        const random = seededRandom(1);
+        liveRandomly({ driver, clock, random, operations: 1_000, request, mayDecline });
+      }
+    });
+
     /** Chooses; a policy with peers must give one, unless declining is its purpose. */
     function assertChosen(driver: PolicyDriver, asked: ChooseRequest): DrivenPeer | undefined {
       const chosen = driver.choose(asked);

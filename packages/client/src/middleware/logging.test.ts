@@ -189,7 +189,7 @@ describe('logging', () => {
     [{ sink: 5 }, 'sink'],
     [{ sink: () => undefined, lvel: () => 'info' }, 'lvel'],
     [{ sink: () => undefined, clock: 5 }, 'clock'],
-    [undefined, 'the options of logging'],
+    [undefined, 'options of logging'],
   ])('refuses %j', (options, field) => {
     expect(thrownBy(() => logging(options as LoggingOptions))).toMatchObject({
       code: 'invalid-configuration',

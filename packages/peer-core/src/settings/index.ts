@@ -6,6 +6,7 @@ export {
   checkSettings,
   clockRule,
   durationMs,
+  each,
   finite,
   flag,
   integer,

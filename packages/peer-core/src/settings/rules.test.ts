@@ -5,6 +5,7 @@ import {
   checkSettings,
   clockRule,
   durationMs,
+  each,
   finite,
   flag,
   integer,
@@ -23,6 +24,7 @@ interface Settings {
   readonly waitMs?: number;
   readonly factor?: number;
   readonly name?: string;
+  readonly names?: readonly string[];
   readonly quiet?: boolean;
   readonly pick?: () => number;
   readonly clock?: unknown;
@@ -36,6 +38,7 @@ const rules: Rules<Settings> = {
   waitMs: durationMs,
   factor: positive,
   name: text,
+  names: each(text),
   quiet: flag,
   pick: callback,
   clock: clockRule,
@@ -50,7 +53,7 @@ describe('an object of settings', () => {
     { size: 1 },
     { size: 9, ratio: 0.5, waitMs: Number.POSITIVE_INFINITY, factor: 1e-9, name: '', quiet: false },
     { size: 2, pick: () => 1, clock: systemClock, store: new Map(), inner: false, name: undefined },
-    { size: 2, inner: { must: 0 } },
+    { size: 2, inner: { must: 0 }, names: ['a', 'b'] },
   ])('passes: %j', settings => {
     expect(check(settings)).not.toThrow();
   });
@@ -63,6 +66,8 @@ describe('an object of settings', () => {
     [{ size: 5, waitMs: -1 }, 'waitMs is -1; expected a number of milliseconds of at least 0.'],
     [{ size: 5, factor: 0 }, 'factor is 0; expected a finite number above 0.'],
     [{ size: 5, name: 7 }, 'name is 7; expected a string.'],
+    [{ size: 5, names: 'a' }, 'names is "a"; expected an array.'],
+    [{ size: 5, names: ['a', 1] }, 'names[1] is 1; expected a string.'],
     [{ size: 5, quiet: 'no' }, 'quiet is "no"; expected true or false.'],
     [{ size: 5, pick: {} }, 'pick is {}; expected a function.'],
     [{ size: 5, clock: () => 1 }, 'clock is a function; expected a clock.'],
@@ -74,7 +79,7 @@ describe('an object of settings', () => {
       'inner.deep is 1; expected an option of inner things, which are depth, must.',
     ],
     [{ size: 5, toString: 1 }, /^toString is 1; expected an option of things, which are size, ratio, /],
-    [[], 'the options of things is []; expected an object.'],
+    [[], 'options of things is []; expected an object.'],
   ] as [object, string][])('is refused: %j', (settings, message) => {
     expect(check(settings)).toThrow(message);
   });

@@ -27,7 +27,7 @@ export function checkSettings<Settings extends object>(
   settings: Settings,
   rules: Rules<Settings>,
 ): void {
-  checkObject(`the options of ${of}`, settings);
+  checkObject(`options of ${of}`, settings);
   checkEach(of, '', settings, rules);
 }
 
@@ -64,6 +64,16 @@ export function rule(expected: string, holds: (value: unknown) => boolean): Rule
 
 export function required(optional: Rule): Rule {
   return { check: (field, value) => optional.check(field, value), required: true };
+}
+
+/** An array of what `item` allows. */
+export function each(item: Rule): Rule {
+  return {
+    check(field, value) {
+      if (!Array.isArray(value)) throw invalidConfiguration(field, value, 'an array');
+      for (const [i, entry] of value.entries()) item.check(`${field}[${i}]`, entry);
+    },
+  };
 }
 
 /** This one value, or what `other` says. */

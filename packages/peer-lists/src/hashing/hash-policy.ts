@@ -1,10 +1,11 @@
 /** What all hashing policies share: who is there, and the options that are not of one algorithm. */
 import type { ChooseRequest, Policy, PolicyPeer } from '@peerage/peer-core';
 import { Word64, xxh64 } from '@peerage/peer-core/hashing';
-import { type BoundedLoadOptions, LoadBound } from './load-bound.js';
+import type { Rules } from '@peerage/peer-core/settings';
+import { type BoundedLoadOptions, boundedLoadRule, LoadBound } from './load-bound.js';
 import type { Placement } from './placement.js';
 import { Places } from './places.js';
-import { hashKeyOr, RequestKey, type RequestKeyOptions } from './request-key.js';
+import { hashKeyOr, headerRule, RequestKey, type RequestKeyOptions, requestKeyRules } from './request-key.js';
 
 /** The options of every policy that hashes. */
 export interface HashPolicyOptions extends RequestKeyOptions {
@@ -16,6 +17,12 @@ export interface HashPolicyOptions extends RequestKeyOptions {
   /** Keeps peers from taking much more than their share: consistent hashing with bounded loads. Off by default. */
   readonly boundedLoad?: BoundedLoadOptions;
 }
+
+export const hashPolicyRules: Rules<HashPolicyOptions> = {
+  ...requestKeyRules,
+  header: headerRule,
+  boundedLoad: boundedLoadRule,
+};
 
 /** Picks a peer for one request. */
 export interface PeerPicker {
@@ -81,11 +88,7 @@ class KeyPicker implements PeerPicker {
   }
 }
 
-/**
- * The policy of that name which hashes with XXH64 and asks `placement` where keys belong.
- *
- * @throws PeerError `invalid-configuration` naming the option.
- */
+/** The policy of that name which hashes with XXH64 and asks `placement` where keys belong. */
 export function hashPolicy(name: string, placement: Placement, options: HashPolicyOptions): Policy {
   const key = new RequestKey(xxh64, hashKeyOr(options.header), options);
   const places = new Places(placement, options.boundedLoad && new LoadBound(options.boundedLoad));

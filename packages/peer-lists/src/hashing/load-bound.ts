@@ -1,5 +1,5 @@
 /** How many requests a place may have: its share of all that are in flight, and a little more. */
-import { checkInteger, invalidOption } from './invalid-option.js';
+import { integer, nested, type Rule, rule } from '@peerage/peer-core/settings';
 
 /** How much busier than its share a key may make a peer before the next peer takes the request. */
 export interface BoundedLoadOptions {
@@ -18,6 +18,14 @@ export interface Loaded {
   readonly peer: { readonly pending: number };
 }
 
+export const boundedLoadRule: Rule = nested<BoundedLoadOptions>('bounded load', {
+  factor: rule(
+    'a finite number above 1',
+    value => typeof value === 'number' && value > 1 && Number.isFinite(value),
+  ),
+  minimum: integer(1),
+});
+
 /**
  * Consistent hashing with bounded loads: no peer takes a request beyond
  * `max(minimum, ⌈weight · ⌈(inFlight + 1) · factor⌉ / Σ weight⌉)`, and there is always one with room
@@ -32,13 +40,8 @@ export class LoadBound {
   #weight = 0;
   #openCount = 0;
 
-  /** @throws PeerError `invalid-configuration` naming the field. */
   constructor(options: BoundedLoadOptions = {}) {
     const { factor = 1.25, minimum = 1 } = options;
-    if (!(factor > 1 && Number.isFinite(factor))) {
-      throw invalidOption('boundedLoad.factor', factor, 'a finite number above 1');
-    }
-    checkInteger('boundedLoad.minimum', minimum, 1, Number.MAX_SAFE_INTEGER);
     this.#factor = factor;
     this.#minimum = minimum;
   }

@@ -1,7 +1,7 @@
 /** What of a request is hashed. */
-import { type ChooseRequest, PeerError, type Random } from '@peerage/peer-core';
+import { type ChooseRequest, fraction, PeerError, type Random } from '@peerage/peer-core';
 import type { Word64 } from '@peerage/peer-core/hashing';
-import { invalidOption } from './invalid-option.js';
+import { callback, type Rule, type Rules, rule } from '@peerage/peer-core/settings';
 import { type ByteHash, TextHash } from './text-hash.js';
 
 export interface RequestKeyOptions {
@@ -10,30 +10,25 @@ export interface RequestKeyOptions {
   readonly random?: Random;
 }
 
+export const requestKeyRules: Rules<RequestKeyOptions> = {
+  missingKey: rule('"random" or "refuse"', value => value === 'random' || value === 'refuse'),
+  random: callback,
+};
+
+/** The name of a header of text, in any case. */
+export const headerRule: Rule = rule(
+  'the name of a header that is not binary',
+  value => typeof value === 'string' && /^[0-9a-z_.-]+(?<!-bin)$/i.test(value),
+);
+
 /** Reads the key of a request; an empty one is none. */
 export type KeyReader = (request: ChooseRequest) => string | undefined;
 
-/**
- * Reads the request's `hashKey` or, when it has none, the header of that name (gRFC A76).
- *
- * @throws PeerError `invalid-configuration` naming `header`.
- */
+/** Reads the request's `hashKey` or, when it has none, the header of that name (gRFC A76). */
 export function hashKeyOr(header: string | undefined): KeyReader {
-  const name = headerName('header', header);
+  const name = header?.toLowerCase();
   if (name === undefined) return request => request.hashKey;
   return request => (isKey(request.hashKey) ? request.hashKey : request.header?.(name));
-}
-
-/**
- * The lower-case name of a header, when there is one.
- *
- * @throws PeerError `invalid-configuration` when it cannot be the name of a header of text.
- */
-export function headerName(field: string, header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const name = header.toLowerCase();
-  if (/^[0-9a-z_.-]+$/.test(name) && !name.endsWith('-bin')) return name;
-  throw invalidOption(field, header, 'the name of a header that is not binary');
 }
 
 function isKey(text: string | undefined): text is string {
@@ -46,12 +41,8 @@ export class RequestKey {
   readonly #random: Random;
   readonly #refuses: boolean;
 
-  /** @throws PeerError `invalid-configuration` naming `missingKey`. */
   constructor(hash: ByteHash, read: KeyReader, options: RequestKeyOptions) {
     const { missingKey = 'random', random = Math.random } = options;
-    if (missingKey !== 'random' && missingKey !== 'refuse') {
-      throw invalidOption('missingKey', missingKey, '"random" or "refuse"');
-    }
     this.#read = read;
     this.#hash = new TextHash(hash);
     this.#random = random;
@@ -72,7 +63,7 @@ export class RequestKey {
 
   /** Hashes a key into `hash`; none is hashed at random, which every placement turns into a random place. */
   put(key: string | undefined, hash: Word64): void {
-    if (key === undefined) hash.set(this.#random() * 2 ** 32, this.#random() * 2 ** 32);
+    if (key === undefined) hash.set(fraction(this.#random) * 2 ** 32, fraction(this.#random) * 2 ** 32);
     else this.#hash.put(key, hash);
   }
 }

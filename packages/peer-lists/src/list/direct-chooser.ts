@@ -14,8 +14,9 @@ import {
   systemClock,
   type Timer,
 } from '@peerage/peer-core';
+import { checkSettings, durationMs, type Rules } from '@peerage/peer-core/settings';
 import { direct } from '../policies/direct.js';
-import { checkDuration, type PeerListOptions } from './options.js';
+import { type PeerListOptions, peerListRules } from './options.js';
 import { PeerList } from './peer-list.js';
 
 /** Those of a list without its policy, and when a peer is let go. */
@@ -23,6 +24,10 @@ export interface DirectChooserOptions extends Omit<PeerListOptions, 'policy'> {
   /** How long a peer that nobody asks for stays connected; 60 000 by default. */
   readonly idleTtlMs?: number;
 }
+
+const { policy: _, ...sharedRules } = peerListRules;
+
+const rules: Rules<DirectChooserOptions> = { ...sharedRules, idleTtlMs: durationMs };
 
 /**
  * Chooses the peer at the address in the request's `peer` or else its hash key, connecting it when it is first asked
@@ -44,8 +49,8 @@ export class DirectChooser implements Chooser {
 
   /** @throws PeerError `invalid-configuration` naming the option. */
   constructor(options: DirectChooserOptions) {
+    checkSettings('DirectChooser', options, rules);
     const { idleTtlMs = 60_000, ...rest } = options;
-    checkDuration('idleTtlMs', idleTtlMs);
     this.#idleTtlMs = idleTtlMs;
     this.#clock = options.clock ?? systemClock;
     this.#list = new PeerList({ ...rest, policy: direct() });

@@ -8,6 +8,7 @@
  * Success costs a few additions and, for one request in sixteen, two looks at the clock.
  */
 import { type Clock, isPeerFailure, type Outcome, PeerError, type Timer } from '@peerage/peer-core';
+import { callback, finite, nested, type Rule } from '@peerage/peer-core/settings';
 import type { Eligibility } from './eligibility.js';
 import { FairShare } from './fair-share.js';
 import { hold } from './holds.js';
@@ -22,6 +23,11 @@ export interface FailureGuardOptions {
   /** Nobody takes a break when less than this percentage of the list could then be chosen; 50 by default. */
   readonly panicThreshold?: number;
 }
+
+export const failureGuardRule: Rule = nested<FailureGuardOptions>('the failure guard', {
+  isFailure: callback,
+  panicThreshold: finite(0, 100),
+});
 
 const breakMs = 1_000;
 /** How slow a slow success is while none is known. */
@@ -54,11 +60,8 @@ export class FailureGuard {
 
   /** @throws PeerError `invalid-configuration` naming the option. */
   constructor({ options, clock, eligibility, memberCount, onPhantomGone, report }: FailureGuardParts) {
+    failureGuardRule.check('failureGuard', options);
     const { isFailure = isPeerFailure, panicThreshold = 50 } = options;
-    if (!(panicThreshold >= 0 && panicThreshold <= 100)) {
-      const details = { field: 'failureGuard.panicThreshold', value: String(panicThreshold) };
-      throw new PeerError('invalid-configuration', { ...details, expected: 'a percentage from 0 to 100' });
-    }
     this.#isFailure = isFailure;
     this.#panicShare = panicThreshold / 100;
     this.#clock = clock;

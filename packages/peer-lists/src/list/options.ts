@@ -1,14 +1,19 @@
 /** What a peer list can be told at construction, and what holds when it is not. */
+import { type Clock, type Observer, type Policy, systemClock, type Transport } from '@peerage/peer-core';
 import {
-  type Clock,
-  type Observer,
-  PeerError,
-  type Policy,
-  systemClock,
-  type Transport,
-} from '@peerage/peer-core';
-import type { FailureGuardOptions } from './failure-guard.js';
-import type { SlowStartOptions } from './slow-start.js';
+  callback,
+  checkSettings,
+  clockRule,
+  durationMs,
+  integer,
+  type Rules,
+  required,
+  role,
+  text,
+  valueOr,
+} from '@peerage/peer-core/settings';
+import { type FailureGuardOptions, failureGuardRule } from './failure-guard.js';
+import { type SlowStartOptions, slowStartRule } from './slow-start.js';
 
 /** What a list is made of, its limits, and its guards. */
 export interface PeerListOptions {
@@ -43,9 +48,24 @@ export interface PeerListOptions {
 /** The options with every default filled in. */
 export type PeerListSettings = Required<PeerListOptions>;
 
+export const peerListRules: Rules<PeerListOptions> = {
+  transport: required(role('a transport', 'retainPeer', 'releasePeer')),
+  policy: required(role('a policy, as its factory makes it', 'add', 'remove', 'choose')),
+  name: text,
+  chooseTimeoutMs: durationMs,
+  queueCapacity: integer(0),
+  drainTimeoutMs: durationMs,
+  maxPendingPerPeer: valueOr(Number.POSITIVE_INFINITY, integer(1)),
+  slowStart: slowStartRule,
+  failureGuard: valueOr(false, failureGuardRule),
+  clock: clockRule,
+  observer: callback,
+};
+
 /** @throws PeerError `invalid-configuration` naming the first field that is out of its range. */
 export function settingsOf(options: PeerListOptions): PeerListSettings {
-  const settings: PeerListSettings = {
+  checkSettings('PeerList', options, peerListRules);
+  return {
     transport: options.transport,
     policy: options.policy,
     name: options.name ?? 'peers',
@@ -58,36 +78,4 @@ export function settingsOf(options: PeerListOptions): PeerListSettings {
     clock: options.clock ?? systemClock,
     observer: options.observer,
   };
-  checkRole('transport', settings.transport, ['retainPeer', 'releasePeer'], 'a transport');
-  checkRole('policy', settings.policy, ['add', 'remove', 'choose'], 'a policy, as its factory makes it');
-  checkDuration('chooseTimeoutMs', settings.chooseTimeoutMs);
-  checkDuration('drainTimeoutMs', settings.drainTimeoutMs);
-  if (!Number.isInteger(settings.queueCapacity) || settings.queueCapacity < 0) {
-    throw invalid('queueCapacity', settings.queueCapacity, 'an integer of at least 0');
-  }
-  const { maxPendingPerPeer } = settings;
-  if (
-    !(maxPendingPerPeer >= 1) ||
-    (!Number.isInteger(maxPendingPerPeer) && Number.isFinite(maxPendingPerPeer))
-  ) {
-    throw invalid('maxPendingPerPeer', maxPendingPerPeer, 'an integer of at least 1, or Infinity');
-  }
-  return settings;
-}
-
-/** For those who write JavaScript: a factory that was not called, say. */
-function checkRole(field: string, value: unknown, methods: readonly string[], expected: string): void {
-  const has = (method: string): boolean =>
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function';
-  if (!methods.every(has))
-    throw invalid(field, typeof value === 'object' ? value : `a ${typeof value}`, expected);
-}
-
-/** @throws PeerError `invalid-configuration` unless `value` is a number of milliseconds from 0 to Infinity. */
-export function checkDuration(field: string, value: number): void {
-  if (!(value >= 0)) throw invalid(field, value, 'a number of milliseconds of at least 0');
-}
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }

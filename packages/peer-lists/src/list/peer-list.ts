@@ -16,12 +16,13 @@ import {
   PeerError,
   tellProblem,
 } from '@peerage/peer-core';
+import { durationMs } from '@peerage/peer-core/settings';
 import { Eligibility } from './eligibility.js';
 import { chooseElsewhere } from './elsewhere.js';
 import { FailureGuard } from './failure-guard.js';
 import { introspect, type PeerListIntrospection } from './introspection.js';
 import type { Member } from './member.js';
-import { checkDuration, type PeerListOptions, type PeerListSettings, settingsOf } from './options.js';
+import { type PeerListOptions, type PeerListSettings, settingsOf } from './options.js';
 import { PolicyGuard } from './policy-guard.js';
 import { RequestCounter } from './request-counter.js';
 import { Roster } from './roster.js';
@@ -196,7 +197,7 @@ export class PeerList implements ChooserList {
     const { name: list, chooseTimeoutMs } = this.#settings;
     if (!this.#choosing) throw new PeerError('list-not-started', { list, state: this.state });
     const timeoutMs = options.timeoutMs ?? chooseTimeoutMs;
-    checkDuration('timeoutMs', timeoutMs);
+    durationMs.check('timeoutMs', timeoutMs);
     if (options.failFast === true) throw this.#noAvailablePeer(request, 0, true);
     if (timeoutMs === Number.POSITIVE_INFINITY && options.signal === undefined) {
       throw new PeerError('choose-without-deadline', { list });

@@ -1,5 +1,6 @@
 /** Lets a peer that has just connected warm up: its weight grows over a window of its own. */
-import { type Clock, PeerError, type Timer } from '@peerage/peer-core';
+import type { Clock, Timer } from '@peerage/peer-core';
+import { nested, positive, type Rule, required, rule } from '@peerage/peer-core/settings';
 import type { Member } from './member.js';
 
 /** How a new peer comes to its full weight: `max(minPercent / 100, (t / windowMs) ^ (1 / aggression))` of it. */
@@ -11,6 +12,15 @@ export interface SlowStartOptions {
   /** 1, the default, is a straight line; more gives more weight early. */
   readonly aggression?: number;
 }
+
+export const slowStartRule: Rule = nested<SlowStartOptions>('slow start', {
+  windowMs: required(positive),
+  minPercent: rule(
+    'a percentage above 0 and up to 100',
+    value => typeof value === 'number' && value > 0 && value <= 100,
+  ),
+  aggression: positive,
+});
 
 /**
  * Scales weights by `max(minPercent, (t / window)^(1 / aggression))`, as Envoy's slow start does.
@@ -32,16 +42,8 @@ export class SlowStart {
    * @throws PeerError `invalid-configuration` naming the option.
    */
   constructor(options: SlowStartOptions, clock: Clock, onWeight: (member: Member) => void) {
+    slowStartRule.check('slowStart', options);
     const { windowMs, minPercent = 10, aggression = 1 } = options;
-    if (!(windowMs > 0 && Number.isFinite(windowMs))) {
-      throw invalid('slowStart.windowMs', windowMs, 'a finite number of milliseconds above 0');
-    }
-    if (!(minPercent > 0 && minPercent <= 100)) {
-      throw invalid('slowStart.minPercent', minPercent, 'a percentage above 0 and up to 100');
-    }
-    if (!(aggression > 0 && Number.isFinite(aggression))) {
-      throw invalid('slowStart.aggression', aggression, 'a finite number above 0');
-    }
     this.#windowMs = windowMs;
     this.#minShare = minPercent / 100;
     this.#exponent = 1 / aggression;
@@ -84,7 +86,3 @@ export class SlowStart {
 
 // Fine enough that no step shows in a graph of traffic, coarse enough to cost nothing.
 const stepCount = 20;
-
-function invalid(field: string, value: number, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
-}

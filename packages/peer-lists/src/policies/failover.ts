@@ -8,7 +8,15 @@ import {
   type Random,
   systemClock,
 } from '@peerage/peer-core';
-import { checkOption } from '../check-option.js';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  durationMs,
+  finite,
+  type Rules,
+} from '@peerage/peer-core/settings';
+import { headerRule } from '../hashing/request-key.js';
 import { type LevelLoad, type LevelLoadOptions, levelLoads } from '../structures/level-loads.js';
 import { type PolicyGroup, PolicyGroups } from '../structures/policy-groups.js';
 import { Recoveries } from '../structures/recoveries.js';
@@ -37,6 +45,16 @@ export interface FailoverOptions {
   readonly clock?: Clock;
 }
 
+const rules: Rules<FailoverOptions> = {
+  child: callback,
+  overprovisioningFactor: finite(1),
+  panicThreshold: finite(0, 100),
+  recoveryMs: durationMs,
+  header: headerRule,
+  random: callback,
+  clock: clockRule,
+};
+
 /**
  * Sends requests to the peers of the lowest `priority`, and spills over to the next level in proportion to what is
  * missing: a level with 72 % of its peers still takes everything, one with half of them 70 %.
@@ -51,6 +69,7 @@ export interface FailoverOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function failover(options: FailoverOptions = {}): Policy {
+  checkSettings('failover', options, rules);
   return new Failover(options);
 }
 
@@ -70,9 +89,9 @@ class Failover implements Policy {
 
   constructor(options: FailoverOptions) {
     const { random = Math.random, clock = systemClock, recoveryMs = 10_000, header } = options;
-    checkOption('recoveryMs', recoveryMs, recoveryMs >= 0, 'a number of milliseconds of at least 0');
+    const { overprovisioningFactor = 1.4, panicThreshold = 50 } = options;
     this.#clock = clock;
-    this.#loadOptions = loadOptionsOf(options);
+    this.#loadOptions = { overprovisioningFactor, panicThreshold };
     this.#recoveries = new Recoveries(recoveryMs, clock);
     const levels = new PolicyGroups<number>({
       child: options.child ?? (() => twoRandomChoices({ random })),
@@ -154,13 +173,4 @@ class Failover implements Policy {
     const needed = this.#levels.all.filter((_, index) => nobody || loads[index]?.panic === true);
     return needed.map(level => this.#recoveries.endAll(level)).includes(true);
   }
-}
-
-function loadOptionsOf(options: FailoverOptions): LevelLoadOptions {
-  const { overprovisioningFactor = 1.4, panicThreshold = 50 } = options;
-  const isFactor = overprovisioningFactor >= 1 && Number.isFinite(overprovisioningFactor);
-  checkOption('overprovisioningFactor', overprovisioningFactor, isFactor, 'a finite number of at least 1');
-  const isPercentage = panicThreshold >= 0 && panicThreshold <= 100;
-  checkOption('panicThreshold', panicThreshold, isPercentage, 'a percentage from 0 to 100');
-  return { overprovisioningFactor, panicThreshold };
 }

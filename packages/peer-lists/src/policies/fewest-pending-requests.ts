@@ -1,5 +1,6 @@
 /** Fewest pending requests: always a peer with the least in flight. */
 import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
+import { callback, checkSettings, type Rules } from '@peerage/peer-core/settings';
 import { PeerHeap } from '../structures/peer-heap.js';
 
 /** Chance, for the place of a peer that arrives; `Math.random` by default. */
@@ -7,14 +8,19 @@ export interface FewestPendingRequestsOptions {
   readonly random?: Random;
 }
 
+const rules: Rules<FewestPendingRequestsOptions> = { random: callback };
+
 /**
  * Chooses a peer with the fewest requests in flight from this list; among equals the one chosen longest ago, so
  * that idle traffic is round robin. O(log n) to choose and to finish.
  *
  * A peer that arrives takes the turn of a random other one, which goes last: clients that see the same peers
  * arrive do not all turn to the same one first. Ignores weights.
+ *
+ * @throws PeerError `invalid-configuration` naming the option.
  */
 export function fewestPendingRequests(options: FewestPendingRequestsOptions = {}): Policy {
+  checkSettings('fewestPendingRequests', options, rules);
   return new FewestPendingRequests(options.random ?? Math.random);
 }
 

@@ -1,8 +1,14 @@
 /** Hash ring: requests with equal keys go to the same peer, and a change of the peers moves the fewest keys. */
 import type { Policy } from '@peerage/peer-core';
 import { xxh64 } from '@peerage/peer-core/hashing';
-import { type HashPolicyOptions, hashPolicy } from '../hashing/hash-policy.js';
-import { checkInteger, invalidOption } from '../hashing/invalid-option.js';
+import {
+  checkInteger,
+  checkSettings,
+  integer,
+  invalidConfiguration,
+  type Rules,
+} from '@peerage/peer-core/settings';
+import { type HashPolicyOptions, hashPolicy, hashPolicyRules } from '../hashing/hash-policy.js';
 import { ScaledReplicas, WeightedReplicas } from '../hashing/replica-counts.js';
 import { Ring, type RingOptions } from '../hashing/ring.js';
 
@@ -21,6 +27,15 @@ export interface HashRingOptions extends HashPolicyOptions {
   readonly maxRingSize?: number;
 }
 
+const greatestRing = 8_388_608;
+
+const rules: Rules<HashRingOptions> = {
+  ...hashPolicyRules,
+  replicas: integer(1, 10_000),
+  minRingSize: integer(1, greatestRing),
+  maxRingSize: integer(1, greatestRing),
+};
+
 /**
  * Hashes peers to points on a ring, and gives a request to the peer with the next point clockwise of its key; O(1)
  * to choose. A peer that comes takes keys only for itself, and the keys of one that goes spread over all others.
@@ -31,23 +46,19 @@ export interface HashRingOptions extends HashPolicyOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function hashRing(options: HashRingOptions = {}): Policy {
+  checkSettings('hashRing', options, rules);
   return hashPolicy('hash-ring', new Ring({ hash: xxh64, delimiter: '_', ...shapeOf(options) }), options);
 }
-
-const greatestRing = 8_388_608;
 
 function shapeOf(options: HashRingOptions): Pick<RingOptions, 'counts' | 'pointsInPairs'> {
   const { replicas, minRingSize, maxRingSize = 4096 } = options;
   if (minRingSize === undefined && options.maxRingSize === undefined) {
-    const count = replicas ?? 100;
-    checkInteger('replicas', count, 1, 10_000);
-    return { counts: new WeightedReplicas(count), pointsInPairs: true };
+    return { counts: new WeightedReplicas(replicas ?? 100), pointsInPairs: true };
   }
   if (replicas !== undefined) {
-    throw invalidOption('replicas', replicas, 'nothing beside minRingSize and maxRingSize');
+    throw invalidConfiguration('replicas', replicas, 'nothing beside minRingSize and maxRingSize');
   }
   const least = minRingSize ?? Math.min(1024, maxRingSize);
-  checkInteger('maxRingSize', maxRingSize, 1, greatestRing);
   checkInteger('minRingSize', least, 1, maxRingSize);
   return { counts: new ScaledReplicas(least, maxRingSize) };
 }

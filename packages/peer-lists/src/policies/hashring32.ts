@@ -8,13 +8,19 @@ import {
   randomInt,
 } from '@peerage/peer-core';
 import { Word64 } from '@peerage/peer-core/hashing';
+import { checkSettings, integer, type Rules, text } from '@peerage/peer-core/settings';
 import { fingerprint32 } from '../hashing/fingerprint32.js';
 import { HashPolicy, type PeerPicker } from '../hashing/hash-policy.js';
-import { checkInteger } from '../hashing/invalid-option.js';
-import { type BoundedLoadOptions, LoadBound } from '../hashing/load-bound.js';
+import { type BoundedLoadOptions, boundedLoadRule, LoadBound } from '../hashing/load-bound.js';
 import { Places } from '../hashing/places.js';
 import { EqualReplicas } from '../hashing/replica-counts.js';
-import { headerName, type KeyReader, RequestKey, type RequestKeyOptions } from '../hashing/request-key.js';
+import {
+  headerRule,
+  type KeyReader,
+  RequestKey,
+  type RequestKeyOptions,
+  requestKeyRules,
+} from '../hashing/request-key.js';
 import { Ring } from '../hashing/ring.js';
 import type { ByteHash } from '../hashing/text-hash.js';
 
@@ -37,6 +43,18 @@ export interface Hashring32Options extends RequestKeyOptions {
   readonly boundedLoad?: BoundedLoadOptions;
 }
 
+const rules: Rules<Hashring32Options> = {
+  ...requestKeyRules,
+  numReplicas: integer(1, 10_000),
+  replicaDelimiter: text,
+  offsetHeader: headerRule,
+  offsetGeneratorValue: integer(0),
+  peerOverrideHeader: headerRule,
+  alternateShardKeyHeader: headerRule,
+  numPeersEstimate: integer(1),
+  boundedLoad: boundedLoadRule,
+};
+
 /**
  * Hashes peers to points on a ring of 32 bits, and gives a request to the peer with the next point clockwise of its
  * shard key; O(1) to choose. Every peer has as many points as any other, whatever its weight.
@@ -47,9 +65,8 @@ export interface Hashring32Options extends RequestKeyOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function hashring32(options: Hashring32Options = {}): Policy {
-  const { numReplicas = 100, replicaDelimiter = '', numPeersEstimate = 1, boundedLoad } = options;
-  checkInteger('numReplicas', numReplicas, 1, 10_000);
-  checkInteger('numPeersEstimate', numPeersEstimate, 1, Number.MAX_SAFE_INTEGER);
+  checkSettings('hashring32', options, rules);
+  const { numReplicas = 100, replicaDelimiter = '', boundedLoad } = options;
   const ring = new Ring({
     hash: hash32,
     delimiter: replicaDelimiter,
@@ -72,17 +89,16 @@ class ShardPicker implements PeerPicker {
   readonly #random: Random;
 
   constructor(ring: Ring, places: Places, options: Hashring32Options) {
-    const keyHeader = headerName('alternateShardKeyHeader', options.alternateShardKeyHeader);
+    const keyHeader = options.alternateShardKeyHeader?.toLowerCase();
     const readKey: KeyReader =
       keyHeader === undefined ? ({ hashKey }) => hashKey : request => request.header?.(keyHeader);
     this.#ring = ring;
     this.#places = places;
     this.#key = new RequestKey(hash32, readKey, options);
-    this.#overrideHeader = headerName('peerOverrideHeader', options.peerOverrideHeader);
-    this.#offsetHeader = headerName('offsetHeader', options.offsetHeader);
+    this.#overrideHeader = options.peerOverrideHeader?.toLowerCase();
+    this.#offsetHeader = options.offsetHeader?.toLowerCase();
     this.#offsetBelow = options.offsetGeneratorValue ?? 0;
     this.#random = options.random ?? Math.random;
-    checkInteger('offsetGeneratorValue', this.#offsetBelow, 0, Number.MAX_SAFE_INTEGER);
   }
 
   pick(request: ChooseRequest): PolicyPeer | undefined {

@@ -1,7 +1,7 @@
 /** Maglev hashing: requests with equal keys go to the same peer, and all peers have nearly equal shares of the keys. */
 import type { Policy } from '@peerage/peer-core';
-import { type HashPolicyOptions, hashPolicy } from '../hashing/hash-policy.js';
-import { invalidOption } from '../hashing/invalid-option.js';
+import { checkSettings, type Rules, rule } from '@peerage/peer-core/settings';
+import { type HashPolicyOptions, hashPolicy, hashPolicyRules } from '../hashing/hash-policy.js';
 import { MaglevTable } from '../hashing/maglev-table.js';
 
 export interface MaglevOptions extends HashPolicyOptions {
@@ -12,6 +12,13 @@ export interface MaglevOptions extends HashPolicyOptions {
   readonly tableSize?: number;
 }
 
+const greatestTable = 5_000_011;
+
+const rules: Rules<MaglevOptions> = {
+  ...hashPolicyRules,
+  tableSize: rule(`a prime from 2 to ${greatestTable}`, isPrime),
+};
+
 /**
  * Looks a key up in a table that the peers have shared out among them; O(1) to choose, O(tableSize) to add or remove
  * a peer of the list.
@@ -19,15 +26,14 @@ export interface MaglevOptions extends HashPolicyOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function maglev(options: MaglevOptions = {}): Policy {
+  checkSettings('maglev', options, rules);
   const { tableSize = 65_537 } = options;
-  if (!(tableSize <= 5_000_011 && isPrime(tableSize))) {
-    throw invalidOption('tableSize', tableSize, 'a prime from 2 to 5000011');
-  }
   return hashPolicy('maglev', new MaglevTable(tableSize), options);
 }
 
-function isPrime(value: number): boolean {
-  if (!Number.isInteger(value) || value < 2) return false;
+function isPrime(value: unknown): boolean {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 2 || value > greatestTable)
+    return false;
   for (let divisor = 2; divisor * divisor <= value; divisor++) {
     if (value % divisor === 0) return false;
   }

@@ -8,7 +8,7 @@ import {
   randomInt,
   systemClock,
 } from '@peerage/peer-core';
-import { checkOption } from '../check-option.js';
+import { callback, checkSettings, clockRule, positive, type Rules, rule } from '@peerage/peer-core/settings';
 import { LatencyEstimate, type LatencyEstimateOptions } from '../structures/latency-estimate.js';
 import { processDelayMs } from '../structures/loop-delay.js';
 
@@ -30,6 +30,15 @@ export interface PeakEwmaOptions {
   readonly clock?: Clock;
 }
 
+const rules: Rules<PeakEwmaOptions> = {
+  decayMs: positive,
+  initialLatencyMs: positive,
+  forcedPickMs: rule('a number of milliseconds above 0', value => typeof value === 'number' && value > 0),
+  loopDelayMs: callback,
+  random: callback,
+  clock: clockRule,
+};
+
 /**
  * Draws two distinct peers at random and chooses the one with the lower `latency · (pending + 1) / weight`; O(1).
  *
@@ -40,6 +49,7 @@ export interface PeakEwmaOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function peakEwma(options: PeakEwmaOptions = {}): Policy {
+  checkSettings('peakEwma', options, rules);
   return new PeakEwma(options);
 }
 
@@ -62,9 +72,6 @@ class PeakEwma implements Policy {
     const { random = Math.random, clock = systemClock } = options;
     const { decayMs = 10_000, initialLatencyMs = 30, forcedPickMs = 1_000 } = options;
     const { loopDelayMs = clock === systemClock ? processDelayMs : () => 0 } = options;
-    checkDuration('decayMs', decayMs);
-    checkDuration('initialLatencyMs', initialLatencyMs);
-    checkOption('forcedPickMs', forcedPickMs, forcedPickMs > 0, 'a number of milliseconds above 0');
     this.#random = random;
     this.#clock = clock;
     this.#forcedPickMs = forcedPickMs;
@@ -121,8 +128,4 @@ class PeakEwma implements Policy {
     this.#untilForced = choicesPerForced - 1;
     return worse;
   }
-}
-
-function checkDuration(field: string, value: number): void {
-  checkOption(field, value, value > 0 && Number.isFinite(value), 'a finite number of milliseconds above 0');
 }

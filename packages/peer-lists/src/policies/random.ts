@@ -1,5 +1,6 @@
 /** Random: any peer, in proportion to its weight. */
 import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
+import { callback, checkSettings, type Rules } from '@peerage/peer-core/settings';
 import { AliasTable } from '../structures/alias-table.js';
 import { PeerBag } from '../structures/peer-bag.js';
 
@@ -8,12 +9,17 @@ export interface RandomOptions {
   readonly random?: Random;
 }
 
+const rules: Rules<RandomOptions> = { random: callback };
+
 /**
  * Chooses at random, with a chance in proportion to weight; O(1).
  *
  * With unequal weights a change of peers or weights costs O(n) once, at the next choice; with equal ones nothing.
+ *
+ * @throws PeerError `invalid-configuration` naming the option.
  */
 export function random(options: RandomOptions = {}): Policy {
+  checkSettings('random', options, rules);
   return new RandomPolicy(options.random ?? Math.random);
 }
 

@@ -1,6 +1,7 @@
 /** Rendezvous hashing: requests with equal keys go to the same peer, and a change of the peers moves the fewest keys. */
 import type { Policy } from '@peerage/peer-core';
-import { type HashPolicyOptions, hashPolicy } from '../hashing/hash-policy.js';
+import { checkSettings } from '@peerage/peer-core/settings';
+import { type HashPolicyOptions, hashPolicy, hashPolicyRules } from '../hashing/hash-policy.js';
 import { RendezvousRanking } from '../hashing/rendezvous-ranking.js';
 
 /** What every hashing policy takes. */
@@ -15,5 +16,6 @@ export type RendezvousOptions = HashPolicyOptions;
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function rendezvous(options: RendezvousOptions = {}): Policy {
+  checkSettings('rendezvous', options, hashPolicyRules);
   return hashPolicy('rendezvous', new RendezvousRanking(), options);
 }

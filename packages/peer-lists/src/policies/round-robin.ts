@@ -1,10 +1,13 @@
 /** Round robin: every peer once before any peer twice. */
 import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
+import { callback, checkSettings, type Rules } from '@peerage/peer-core/settings';
 
 /** Chance, for the order of the peers; `Math.random` by default. */
 export interface RoundRobinOptions {
   readonly random?: Random;
 }
+
+const rules: Rules<RoundRobinOptions> = { random: callback };
 
 /**
  * Gives each peer its turn; O(1) to choose, add and remove.
@@ -12,8 +15,11 @@ export interface RoundRobinOptions {
  * The order is shuffled as peers arrive, so that clients that start together do not march in step. A peer that
  * stays has exactly one turn per round, whoever comes and goes meanwhile; one that arrives is dealt into what is
  * left of the round.
+ *
+ * @throws PeerError `invalid-configuration` naming the option.
  */
 export function roundRobin(options: RoundRobinOptions = {}): Policy {
+  checkSettings('roundRobin', options, rules);
   return new RoundRobin(options.random ?? Math.random);
 }
 

@@ -7,10 +7,22 @@ import {
   systemClock,
 } from '@peerage/peer-core';
 import { Word64, xxh64 } from '@peerage/peer-core/hashing';
+import {
+  checkSettings,
+  clockRule,
+  durationMs,
+  integer,
+  type Rules,
+  valueOr,
+} from '@peerage/peer-core/settings';
 import { LRUCache } from 'lru-cache';
-import { HashPolicy, type HashPolicyOptions, type PeerPicker } from '../hashing/hash-policy.js';
-import { checkInteger, invalidOption } from '../hashing/invalid-option.js';
-import { type BoundedLoadOptions, LoadBound } from '../hashing/load-bound.js';
+import {
+  HashPolicy,
+  type HashPolicyOptions,
+  hashPolicyRules,
+  type PeerPicker,
+} from '../hashing/hash-policy.js';
+import { type BoundedLoadOptions, boundedLoadRule, LoadBound } from '../hashing/load-bound.js';
 import { isOpen, type Place } from '../hashing/placement.js';
 import { Places } from '../hashing/places.js';
 import { RendezvousRanking } from '../hashing/rendezvous-ranking.js';
@@ -33,6 +45,14 @@ export interface StickyOptions extends Omit<HashPolicyOptions, 'boundedLoad'> {
   readonly clock?: Clock;
 }
 
+const rules: Rules<StickyOptions> = {
+  ...hashPolicyRules,
+  maxKeys: integer(1, 2 ** 24),
+  returnAfterMs: durationMs,
+  boundedLoad: valueOr(false, boundedLoadRule),
+  clock: clockRule,
+};
+
 /**
  * Gives a key the peer that rendezvous hashing ranks first, and remembers it; O(1) to choose for a known key, O(n)
  * for another.
@@ -44,11 +64,8 @@ export interface StickyOptions extends Omit<HashPolicyOptions, 'boundedLoad'> {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function sticky(options: StickyOptions = {}): Policy {
+  checkSettings('sticky', options, rules);
   const { maxKeys = 10_000, returnAfterMs = 10_000, boundedLoad = { minimum: 10 } } = options;
-  checkInteger('maxKeys', maxKeys, 1, 2 ** 24);
-  if (!(returnAfterMs >= 0)) {
-    throw invalidOption('returnAfterMs', returnAfterMs, 'a number of milliseconds of at least 0');
-  }
   const bound = boundedLoad === false ? undefined : new LoadBound(boundedLoad);
   const ranking = new RendezvousRanking();
   const places = new Places(ranking, bound);

@@ -1,5 +1,6 @@
 /** Two random choices: of two peers drawn at random, the less loaded. */
-import { PeerError, type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
+import { type Policy, type PolicyPeer, type Random, randomInt } from '@peerage/peer-core';
+import { callback, checkSettings, integer, type Rules, valueOr } from '@peerage/peer-core/settings';
 import { PeerBag } from '../structures/peer-bag.js';
 
 /** How many peers are drawn, and by what chance. */
@@ -9,23 +10,22 @@ export interface TwoRandomChoicesOptions {
   readonly random?: Random;
 }
 
+const rules: Rules<TwoRandomChoicesOptions> = {
+  choiceCount: valueOr('all', integer(2, 10)),
+  random: callback,
+};
+
 /**
  * Draws distinct peers at random and chooses the one with the least `(pending + 1) / weight`; O(1).
  *
  * Nearly as even as looking at everybody, without everybody looking at the same peer (M. Mitzenmacher, "The power
  * of two choices in randomized load balancing", 1996). `choiceCount` is that of gRFC A48.
  *
- * @throws PeerError `invalid-configuration` when `choiceCount` is no integer from 2 to 10.
+ * @throws PeerError `invalid-configuration` naming the option.
  */
 export function twoRandomChoices(options: TwoRandomChoicesOptions = {}): Policy {
+  checkSettings('twoRandomChoices', options, rules);
   const { choiceCount = 2, random = Math.random } = options;
-  if (choiceCount !== 'all' && !(Number.isInteger(choiceCount) && choiceCount >= 2 && choiceCount <= 10)) {
-    const details = { field: 'choiceCount', value: String(choiceCount) };
-    throw new PeerError('invalid-configuration', {
-      ...details,
-      expected: 'an integer from 2 to 10, or "all"',
-    });
-  }
   return new TwoRandomChoices(choiceCount === 'all' ? Number.POSITIVE_INFINITY : choiceCount, random);
 }
 

@@ -10,7 +10,8 @@ import {
   type Random,
   systemClock,
 } from '@peerage/peer-core';
-import { type LoadReportOptions, ReportedWeights } from '../structures/reported-weights.js';
+import { callback, checkSettings, clockRule, type Rules } from '@peerage/peer-core/settings';
+import { type LoadReportOptions, loadReportRule, ReportedWeights } from '../structures/reported-weights.js';
 import { WeightCircle } from '../structures/weight-circle.js';
 import { roundRobin } from './round-robin.js';
 
@@ -26,6 +27,12 @@ export interface WeightedRoundRobinOptions {
   readonly clock?: Clock;
 }
 
+const rules: Rules<WeightedRoundRobinOptions> = {
+  loadReports: loadReportRule,
+  random: callback,
+  clock: clockRule,
+};
+
 /**
  * Gives each peer turns in proportion to its weight; O(1) to choose, O(n) once after a change.
  *
@@ -39,6 +46,7 @@ export interface WeightedRoundRobinOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function weightedRoundRobin(options: WeightedRoundRobinOptions = {}): Policy {
+  checkSettings('weightedRoundRobin', options, rules);
   const { loadReports, random = Math.random, clock = systemClock } = options;
   return loadReports === undefined
     ? new WeightedRoundRobin(random, peers => peers.map(({ weight }) => weight))

@@ -271,6 +271,6 @@ test.each<[string, object]>([
 
 test('a zone that ownZones does not know is told which it does', () => {
   expect(() => zoneAware({ zone: 'eu-1', ownZones: { 'eu-a': 2, 'eu-b': 1 } })).toThrow(
-    'zone is eu-1; expected a zone with clients in ownZones: eu-a, eu-b.',
+    'zone is "eu-1"; expected a zone with clients in ownZones: eu-a, eu-b.',
   );
 });

@@ -1,6 +1,16 @@
 /** Zone-aware: near peers first, as far as that leaves all peers with equally much to do. */
 import type { ChooseRequest, LoadReport, Policy, PolicyPeer, Random } from '@peerage/peer-core';
-import { checkOption } from '../check-option.js';
+import {
+  callback,
+  checkSettings,
+  integer,
+  invalidConfiguration,
+  type Rule,
+  type Rules,
+  required,
+  rule,
+} from '@peerage/peer-core/settings';
+import { headerRule } from '../hashing/request-key.js';
 import { PolicyGroups } from '../structures/policy-groups.js';
 import { RequestDraw } from '../structures/request-draw.js';
 import { zoneShares } from '../structures/zone-shares.js';
@@ -31,6 +41,32 @@ export interface ZoneAwareOptions {
   readonly random?: Random;
 }
 
+const countsRule: Rule = {
+  check(field, value) {
+    if (typeof value === 'function') return;
+    if (typeof value !== 'object' || value === null) {
+      throw invalidConfiguration(
+        field,
+        value,
+        'an object with a number for each zone, or a function that gives one',
+      );
+    }
+    for (const [name, count] of Object.entries(value)) {
+      if (isCount(count)) continue;
+      throw invalidConfiguration(`${field}.${name}`, count, 'a finite number of at least 0');
+    }
+  },
+};
+
+const rules: Rules<ZoneAwareOptions> = {
+  zone: required(rule('the name of a zone', value => typeof value === 'string' && value !== '')),
+  ownZones: countsRule,
+  minPeers: integer(0),
+  child: callback,
+  header: headerRule,
+  random: callback,
+};
+
 /**
  * Keeps requests in the zone of the client as long as the zone has its part of the capacity, and sends what is too
  * much for it to the zones that have more than their clients need.
@@ -43,6 +79,7 @@ export interface ZoneAwareOptions {
  * @throws PeerError `invalid-configuration` naming the option.
  */
 export function zoneAware(options: ZoneAwareOptions): Policy {
+  checkSettings('zoneAware', options, rules);
   return new ZoneAware(options);
 }
 
@@ -67,14 +104,7 @@ class ZoneAware implements Policy {
 
   constructor(options: ZoneAwareOptions) {
     const { zone, ownZones, minPeers = 6, random = Math.random } = options;
-    checkOption('zone', zone, typeof zone === 'string' && zone !== '', 'the name of a zone');
-    checkOption(
-      'minPeers',
-      minPeers,
-      Number.isInteger(minPeers) && minPeers >= 0,
-      'an integer of at least 0',
-    );
-    if (ownZones !== undefined && typeof ownZones !== 'function') checkCounts(zone, ownZones);
+    if (typeof ownZones === 'object') checkZone(zone, ownZones);
     this.#zone = zone;
     this.#clientsOf = typeof ownZones === 'function' ? ownZones : () => ownZones;
     this.#minPeers = minPeers;
@@ -155,20 +185,16 @@ class ZoneAware implements Policy {
 }
 
 /** @throws PeerError `invalid-configuration` unless `counts` are of use to a client in `zone`. */
-function checkCounts(zone: string, counts: ZoneCounts): void {
-  const isRecord = typeof counts === 'object' && counts !== null;
-  checkOption('ownZones', counts, isRecord, 'an object with a number for each zone');
-  for (const [name, count] of Object.entries(counts)) {
-    checkOption(`ownZones.${name}`, count, isCount(count), 'a finite number of at least 0');
-  }
+function checkZone(zone: string, counts: ZoneCounts): void {
   const named = Object.keys(counts).filter(name => (counts[name] ?? 0) > 0);
-  checkOption('zone', zone, named.includes(zone), `a zone with clients in ownZones: ${named.join(', ')}`);
+  if (named.includes(zone)) return;
+  throw invalidConfiguration('zone', zone, `a zone with clients in ownZones: ${named.join(', ')}`);
 }
 
 function areUsable(zone: string, counts: ZoneCounts): boolean {
   return Object.values(counts).every(isCount) && (counts[zone] ?? 0) > 0;
 }
 
-function isCount(count: number): boolean {
-  return count >= 0 && Number.isFinite(count);
+function isCount(count: unknown): boolean {
+  return typeof count === 'number' && count >= 0 && Number.isFinite(count);
 }

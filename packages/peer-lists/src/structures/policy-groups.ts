@@ -5,7 +5,7 @@
  * much of the requests a group takes is decided by whoever owns the groups.
  */
 import type { ChooseRequest, LoadReport, Outcome, Policy, PolicyPeer } from '@peerage/peer-core';
-import { checkOption } from '../check-option.js';
+import { invalidConfiguration } from '@peerage/peer-core/settings';
 import type { RequestDraw } from './request-draw.js';
 
 /** The peers of one key. Its counts are the groups' to write. */
@@ -204,9 +204,12 @@ export class PolicyGroups<K> {
 
 /** Two at once show whether there is a new one for every group: a policy serves one. */
 function sparePolicies(child: () => Policy): Policy[] {
-  const expected = 'a function that makes a new policy each time';
-  checkOption('child', child, typeof child === 'function', expected);
   const spares = [child(), child()];
-  checkOption('child', child, spares[0] !== spares[1], expected);
-  return spares;
+  if (spares.every(isPolicy) && spares[0] !== spares[1]) return spares;
+  throw invalidConfiguration('child', child, 'a function that makes a new policy each time');
+}
+
+/** For those who write JavaScript. */
+function isPolicy(made: Policy | undefined): boolean {
+  return typeof made?.choose === 'function';
 }

@@ -1,6 +1,6 @@
 import type { LoadReport } from '@peerage/peer-core';
 import { DrivenPeer } from '@peerage/testing';
-import { type LoadReportOptions, ReportedWeights } from './reported-weights.js';
+import { type LoadReportOptions, loadReportRule, ReportedWeights } from './reported-weights.js';
 
 const peer = new DrivenPeer({ id: 'a' });
 
@@ -56,7 +56,8 @@ describe('utilization', () => {
   });
 
   test.each(['cpu', 'named_metrics', 'named_metrics.', 'request_cost.a', ''])('%p names no metric', name => {
-    expect(() => used(['cpu_utilization', name])).toThrow(
+    const metricNamesForComputingUtilization = ['cpu_utilization', name];
+    expect(() => loadReportRule.check('loadReports', { metricNamesForComputingUtilization })).toThrow(
       'loadReports.metricNamesForComputingUtilization[1] is',
     );
   });
@@ -112,5 +113,7 @@ test.each<[keyof LoadReportOptions, number]>([
   ['weightUpdatePeriodMs', -1],
   ['weightUpdatePeriodMs', Number.NaN],
 ])('%s %p is refused by name', (field, value) => {
-  expect(() => new ReportedWeights({ [field]: value })).toThrow(`loadReports.${field} is ${value}`);
+  expect(() => loadReportRule.check('loadReports', { [field]: value })).toThrow(
+    `loadReports.${field} is ${value}`,
+  );
 });

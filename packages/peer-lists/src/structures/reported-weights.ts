@@ -4,8 +4,8 @@
  * Formula, periods and names are those of gRFC A58, "weighted_round_robin LB policy".
  */
 import type { LoadReport, PolicyPeer } from '@peerage/peer-core';
-import { checkOption } from '../check-option.js';
-import { type Utilization, utilization } from './utilization.js';
+import { durationMs, finite, nested, type Rule, rule } from '@peerage/peer-core/settings';
+import { metricNames, type Utilization, utilization } from './utilization.js';
 
 /** How reports become weights, as in gRFC A58. */
 export interface LoadReportOptions {
@@ -24,6 +24,14 @@ export interface LoadReportOptions {
   readonly metricNamesForComputingUtilization?: readonly string[];
 }
 
+export const loadReportRule: Rule = nested<LoadReportOptions>('load reports', {
+  errorUtilizationPenalty: finite(0),
+  blackoutPeriodMs: durationMs,
+  weightExpirationPeriodMs: rule('milliseconds above 0', value => typeof value === 'number' && value > 0),
+  weightUpdatePeriodMs: durationMs,
+  metricNamesForComputingUtilization: metricNames,
+});
+
 const shortestUpdatePeriodMs = 100;
 
 export class ReportedWeights {
@@ -34,7 +42,6 @@ export class ReportedWeights {
   readonly #utilization: Utilization;
   readonly #reported = new WeakMap<PolicyPeer, ReportedWeight>();
 
-  /** @throws PeerError `invalid-configuration` naming the option. */
   constructor(options: LoadReportOptions) {
     const {
       errorUtilizationPenalty = 1,
@@ -43,31 +50,11 @@ export class ReportedWeights {
       weightUpdatePeriodMs = 1_000,
       metricNamesForComputingUtilization = [],
     } = options;
-    const check = (name: keyof LoadReportOptions, value: number, valid: boolean, expected: string): void =>
-      checkOption(`loadReports.${name}`, value, valid, expected);
-    const penaltyFits = errorUtilizationPenalty >= 0 && Number.isFinite(errorUtilizationPenalty);
-    check('errorUtilizationPenalty', errorUtilizationPenalty, penaltyFits, 'a finite number of at least 0');
-    check('blackoutPeriodMs', blackoutPeriodMs, blackoutPeriodMs >= 0, 'milliseconds of at least 0');
-    check(
-      'weightExpirationPeriodMs',
-      weightExpirationPeriodMs,
-      weightExpirationPeriodMs > 0,
-      'milliseconds above 0',
-    );
-    check(
-      'weightUpdatePeriodMs',
-      weightUpdatePeriodMs,
-      weightUpdatePeriodMs >= 0,
-      'milliseconds of at least 0',
-    );
     this.updatePeriodMs = Math.max(weightUpdatePeriodMs, shortestUpdatePeriodMs);
     this.#penalty = errorUtilizationPenalty;
     this.#blackoutMs = blackoutPeriodMs;
     this.#expirationMs = weightExpirationPeriodMs;
-    this.#utilization = utilization(
-      'loadReports.metricNamesForComputingUtilization',
-      metricNamesForComputingUtilization,
-    );
+    this.#utilization = utilization(metricNamesForComputingUtilization);
   }
 
   /** Takes in a report; one without load or without utilization says nothing. */

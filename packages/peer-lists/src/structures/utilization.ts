@@ -1,6 +1,6 @@
 /** What of a load report counts as a server's utilization. */
 import type { LoadReport } from '@peerage/peer-core';
-import { checkOption } from '../check-option.js';
+import { each, type Rule, rule } from '@peerage/peer-core/settings';
 
 /** How full a server is by its report; not above 0 when the report does not say. */
 export type Utilization = (report: LoadReport) => number;
@@ -13,17 +13,23 @@ const fields: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ['mem_utilization', report => report.memUtilization],
 ]);
 
+/** Names of metrics, as gRFC A114 has them. */
+export const metricNames: Rule = each(
+  rule(
+    `${[...fields.keys()].join(', ')}, named_metrics.<name> or utilization.<name>`,
+    name => typeof name === 'string' && metricNamed(name) !== undefined,
+  ),
+);
+
 /**
  * The greatest of the named metrics; when the report has none of them the application's own measure, and when it
  * has none either, CPU.
  *
  * The order of gRFC A58 and of Envoy's `orca_weight_manager_use_named_metrics_first`: whoever names metrics means
- * them. Names are those of gRFC A114.
- *
- * @throws PeerError `invalid-configuration` naming `option` when it holds something that names no metric.
+ * them.
  */
-export function utilization(option: string, names: readonly string[]): Utilization {
-  const metrics = names.map((name, index) => metricNamed(`${option}[${index}]`, name));
+export function utilization(names: readonly string[]): Utilization {
+  const metrics = names.map(metricNamed).filter(metric => metric !== undefined);
   return report => {
     let greatest = 0;
     for (const metric of metrics) {
@@ -36,11 +42,8 @@ export function utilization(option: string, names: readonly string[]): Utilizati
   };
 }
 
-function metricNamed(field: string, name: string): Metric {
-  const known = fields.get(name);
-  if (known !== undefined) return known;
+function metricNamed(name: string): Metric | undefined {
   const [, map, key = ''] = /^(named_metrics|utilization)\.(.+)$/s.exec(name) ?? [];
-  const expected = `${[...fields.keys()].join(', ')}, named_metrics.<name> or utilization.<name>`;
-  checkOption(field, name, map !== undefined, expected);
+  if (map === undefined) return fields.get(name);
   return map === 'named_metrics' ? report => report.namedMetrics?.[key] : report => report.utilization?.[key];
 }
