@@ -2,6 +2,9 @@
 import { descriptorSet } from './places.js';
 import { PythonProcess } from './python-process.js';
 
+/** Of a channel, by gRPC's own names. */
+export type GrpcioOptions = readonly (readonly [name: string, value: number | string])[];
+
 export type ForeignFields = readonly (readonly [key: string, value: string | Uint8Array])[];
 
 export interface ForeignCallOptions {
@@ -28,7 +31,7 @@ export interface ForeignCall<Response> {
   /** Those that have come so far. */
   readonly responses: readonly Response[];
   readonly ended: Promise<ForeignEnd<Response>>;
-  cancel(): void;
+  readonly cancel: () => void;
 }
 
 interface Line {
@@ -52,8 +55,7 @@ export class GrpcioCaller {
   readonly #calls = new Map<number, Open>();
   #callCount = 0;
 
-  /** @param options By gRPC's own names. */
-  constructor(address: string, options: readonly (readonly [name: string, value: number | string])[] = []) {
+  constructor(address: string, options: GrpcioOptions = []) {
     const settings = { descriptors: descriptorSet, address, options };
     this.#process = new PythonProcess('caller.py', settings, line => this.#hear(line as Line));
   }
@@ -74,7 +76,7 @@ export class GrpcioCaller {
     const ended = new Promise<ForeignEnd<Response>>((resolve, reject) => {
       const end = (how: ForeignEnd<unknown>): void => resolve(how as ForeignEnd<Response>);
       this.#calls.set(id, { responses, end });
-      this.#process.failed().catch(reject);
+      this.#process.failed.catch(reject);
     });
     const fields = metadata.map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
     this.#process.say({ id, path, requests, metadata: fields, ...options });

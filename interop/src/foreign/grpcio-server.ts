@@ -29,7 +29,7 @@ export class GrpcioServer {
       listens = resolve;
     });
     const process = new PythonProcess('server.py', { descriptors: descriptorSet, ...options }, listens);
-    const { port } = (await Promise.race([listening, process.failed()])) as { port: number };
+    const { port } = (await Promise.race([listening, process.failed])) as { port: number };
     return new GrpcioServer(process, port);
   }
 
@@ -50,7 +50,7 @@ export class GrpcioServer {
   /** Takes no more calls, gives those in flight this long to end, and ends. */
   async stop(graceSeconds: number): Promise<void> {
     this.#process.say({ stop: graceSeconds });
-    await this.#process.ended();
+    await this.#process.ended;
   }
 
   async kill(): Promise<void> {

@@ -6,12 +6,15 @@ import { createInterface } from 'node:readline';
 import { python, pythonPrograms } from './places.js';
 
 export class PythonProcess {
-  readonly #program: string;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>;
+  /** Rejects when it ends by itself with anything but success; settles at no other time. */
+  readonly failed: Promise<never>;
   readonly #process: ChildProcess;
+  #killed = false;
 
   /** @param onLine Hears of everything that the program says. */
   constructor(program: string, settings: object, onLine: (line: unknown) => void) {
-    this.#program = program;
     const args = ['-u', join(pythonPrograms, program), JSON.stringify(settings)];
     const child = spawn(python, args, {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -20,30 +23,24 @@ export class PythonProcess {
     });
     this.#process = child;
     createInterface(child.stdout).on('line', line => onLine(JSON.parse(line)));
+    this.ended = once(child, 'exit');
+    this.failed = new Promise((_, reject) => {
+      child.on('exit', (code, signal) => {
+        if (code !== 0 && !this.#killed) reject(new Error(`${program} ended: ${code ?? signal}.`));
+      });
+    });
+    // Whoever waits for something of the program hears of it.
+    this.failed.catch(() => undefined);
   }
 
   say(line: object): void {
     this.#process.stdin?.write(`${JSON.stringify(line)}\n`);
   }
 
-  /** Rejects when it ends with anything but success; settles at no other time. */
-  async failed(): Promise<never> {
-    const how = await this.ended();
-    if (how !== 0) throw new Error(`${this.#program} ended: ${how}.`);
-    return new Promise(() => undefined);
-  }
-
-  /** Resolves when it has ended, with its exit code or the name of a signal. */
-  async ended(): Promise<number | string> {
-    const { exitCode, signalCode } = this.#process;
-    if (exitCode !== null || signalCode !== null) return exitCode ?? signalCode ?? 0;
-    const [code, signal] = (await once(this.#process, 'exit')) as [number | null, string | null];
-    return code ?? signal ?? 0;
-  }
-
   /** Ends it at once. */
   async kill(): Promise<void> {
+    this.#killed = true;
     this.#process.kill('SIGKILL');
-    await this.ended();
+    await this.ended;
   }
 }

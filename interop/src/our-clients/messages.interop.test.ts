@@ -47,14 +47,14 @@ describe('large messages', () => {
     expect((await client.once(order)).payload.length).toBe(mebibyte);
   });
 
-  it.each(kindsOfCall)('of 24 MiB pass in a %s call without limits', async (_kind, call) => {
+  it.each(kindsOfCall)('of 8 MiB pass in a %s call without limits', async (_kind, call) => {
     const bed = await start({
       server: { options: [['grpc.max_receive_message_length', -1]] },
       connection: { channelOptions: { 'grpc.max_receive_message_length': -1 } },
     });
-    const large = Buffer.alloc(24 * mebibyte, 'peerage ');
+    const large = Buffer.alloc(8 * mebibyte, 'peerage ');
     const [report] = await call(bed, { payload: large });
-    expect(large.equals(report?.payload ?? [])).toBe(true);
+    expect(large.equals(report?.payload ?? Buffer.alloc(0))).toBe(true);
   });
 });
 
@@ -82,7 +82,7 @@ describe('gzip', () => {
     const connection = { channelOptions: { 'grpc.default_compression_algorithm': gzip } };
     const { bed, relay } = await startRelayed({ connection });
     const [report] = await call(bed, { payload });
-    expect(payload.equals(report?.payload ?? [])).toBe(true);
+    expect(payload.equals(report?.payload ?? Buffer.alloc(0))).toBe(true);
     const { up, down } = relay.takeCounts();
     expect({ up: up < little, down: down > much }).toEqual({ up: true, down: true });
   });
@@ -92,7 +92,7 @@ describe('gzip', () => {
     const metadata = new Metadata();
     metadata.set('compress-reports', 'yes');
     const [report] = await call(bed, { payload }, { metadata });
-    expect(payload.equals(report?.payload ?? [])).toBe(true);
+    expect(payload.equals(report?.payload ?? Buffer.alloc(0))).toBe(true);
     const { up, down } = relay.takeCounts();
     expect({ up: up > much, down: down < little }).toEqual({ up: true, down: true });
   });

@@ -1,6 +1,6 @@
 /** Tells clients which services a server has, and what their messages look like: `grpc.reflection`. */
 import type { RequestStream } from '@peerage/client/codegen-v1';
-import type { Server, ServerExtension } from '../server.js';
+import type { ServerExtension } from '../server.js';
 import { healthFile } from './health-file.js';
 import { KnownFiles } from './known-files.js';
 import {

@@ -29,8 +29,8 @@ export class Reflector {
       case 'allExtensionNumbersOfType':
         return this.#extensionNumbers(question.value);
       case undefined:
-        return failure(status.INVALID_ARGUMENT, 'The request asks for nothing that is known here.');
     }
+    return failure(status.INVALID_ARGUMENT, 'The request asks for nothing that is known here.');
   }
 
   #list(): Answer {
