@@ -67,5 +67,6 @@ function linksOf(path) {
 }
 
 function relativeLinks(markdown) {
-  return [...markdown.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(match => match[1]);
+  const prose = markdown.replaceAll(/^```.*?^```|`[^`\n]*`/gms, '');
+  return [...prose.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(match => match[1]);
 }

@@ -1,14 +1,14 @@
 /**
- * Does what README.md says: in an empty project, with packed packages, against real servers.
+ * Does what README.md says: in an empty project, with packed packages, with two of its servers.
  *
  * A fence with a title is a file: ```ts title="main.ts" is written to `main.ts`. The one titled `output` is what
- * `main.ts` prints. It runs as it stands, as an ES module, and a second time compiled to CommonJS.
+ * `main.ts` prints. All of it runs as it stands, as ES modules, and a second time compiled to CommonJS.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { startGreeters } from './greeters.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,40 +22,53 @@ const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, ty
  * @param {string} project The directory to make.
  */
 export async function tryReadme(packages, project) {
-  const {
-    'main.ts': main,
-    output,
-    ...others
-  } = titledFences(await readFile(join(root, 'README.md'), 'utf8'));
-  if (main === undefined || output === undefined) throw new Error('README.md has no main.ts or no output.');
+  const { output, ...files } = titledFences(await readFile(join(root, 'README.md'), 'utf8'));
+  if (files['main.ts'] === undefined || output === undefined)
+    throw new Error('README.md has no main.ts or no output.');
   await install(packages, project);
-  await write(project, others);
-
-  const addresses = [...new Set(main.match(/127\.0\.0\.1:\d+/g))];
-  const greeters = await startGreeters(join(project, 'protos/greeter.proto'), addresses.length);
-  try {
-    const connected = addresses.reduce(
-      (text, address, index) => text.replaceAll(address, greeters.addresses[index]),
-      main,
-    );
-    const variants = { module: connected, commonjs: inFunction(connected) };
-    for (const [type, text] of Object.entries(variants)) {
-      const directory = join(project, type);
-      await write(directory, {
-        ...others,
-        'main.ts': text,
-        'package.json': JSON.stringify({ type }),
-        'tsconfig.json': JSON.stringify({ compilerOptions }),
-      });
-      await run(directory, 'npx', ['peerage', 'generate']);
-      await run(directory, 'npx', ['tsc']);
-      const printed = await run(directory, process.execPath, ['main.js']);
-      if (printed !== output) throw new Error(`README.md's example printed\n${printed}and not\n${output}`);
-      console.log(`README.md's example runs as ${type}`);
-    }
-  } finally {
-    greeters.stop();
+  for (const type of ['module', 'commonjs']) {
+    const directory = join(project, type);
+    const programs = Object.entries(files).map(([path, text]) => [
+      path,
+      type === 'commonjs' && path.endsWith('.ts') ? inFunction(text) : text,
+    ]);
+    await write(directory, {
+      ...Object.fromEntries(programs),
+      'package.json': JSON.stringify({ type }),
+      'tsconfig.json': JSON.stringify({ compilerOptions }),
+    });
+    await run(directory, 'npx', ['peerage', 'generate']);
+    await run(directory, 'npx', ['tsc']);
+    const printed = await runWithServers(directory);
+    if (printed !== output) throw new Error(`README.md's example printed\n${printed}and not\n${output}`);
+    console.log(`README.md's example runs as ${type}`);
   }
+}
+
+/** Starts a server for each address in `main.js`, and gives what that prints with their addresses in place of its own. */
+async function runWithServers(directory) {
+  const path = join(directory, 'main.js');
+  const main = await readFile(path, 'utf8');
+  const addresses = [...new Set(main.match(/127\.0\.0\.1:\d+/g))];
+  const servers = addresses.map(() => spawn(process.execPath, ['server.js', '0'], { cwd: directory }));
+  try {
+    const actual = await Promise.all(servers.map(addressOf));
+    const connected = addresses.reduce((text, address, at) => text.replaceAll(address, actual[at]), main);
+    await writeFile(path, connected);
+    const printed = await run(directory, process.execPath, ['main.js']);
+    const codes = servers.map(server => once(server, 'exit'));
+    for (const server of servers) server.kill('SIGTERM');
+    for (const [code] of await Promise.all(codes))
+      if (code !== 0) throw new Error(`A server ended with ${code}.`);
+    return printed;
+  } finally {
+    for (const server of servers) server.kill('SIGKILL');
+  }
+}
+
+async function addressOf(server) {
+  const [line] = await once(server.stdout, 'data');
+  return String(line).trim().replace('listening on ', '');
 }
 
 /** @returns {Record<string, string>} Text by title. */
