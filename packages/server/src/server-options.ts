@@ -69,8 +69,6 @@ export function grpcOptionsOf(options: ServerOptions): GrpcServerOptions {
   )
     throw invalid('maxConcurrentStreams', maxConcurrentStreams, 'an integer of at least 1');
   return {
-    // Kilobytes per connection for a service hardly anybody runs.
-    'grpc.enable_channelz': 0,
     ...options.grpcOptions,
     ...(age !== undefined && { 'grpc.max_connection_age_ms': age }),
     ...(grace !== undefined && { 'grpc.max_connection_age_grace_ms': grace }),

@@ -153,7 +153,7 @@ export class Server {
     this.health.stop();
     return new Shutdown({
       grpc: this.#grpc,
-      inFlight: this.#ledger,
+      calls: this.#ledger,
       binding: () => [...this.#binding],
       delayMs,
       draining: () => {

@@ -2,6 +2,7 @@
 import type { status } from '@grpc/grpc-js';
 import type { HandlerContext } from '@peerage/client/codegen-v1';
 import { type Observer, PeerError, tellProblem } from '@peerage/peer-core';
+import type { ServerError } from '../server-error.js';
 
 /** Calls that have begun and not ended. */
 export interface InFlight {
@@ -19,13 +20,18 @@ export interface CallObserver {
   callEnding?(context: HandlerContext, code: status): void;
 }
 
-/** Counts every call up once and down once. */
+/** A call in flight, as far as it can be ended from outside. */
+export interface LiveCall extends HandlerContext {
+  interrupt(reason: ServerError): void;
+}
+
+/** Knows every call from its beginning to its end. */
 export class CallLedger implements InFlight {
   readonly #problems: Observer | undefined;
+  readonly #calls = new Set<LiveCall>();
   readonly #counts = new Map<string, number>();
   // Replaced, never changed: an observer may come or go while the others are told.
   #observers: readonly CallObserver[] = [];
-  #total = 0;
 
   /** @param problems Is told when an observer throws. */
   constructor(problems: Observer | undefined) {
@@ -33,7 +39,7 @@ export class CallLedger implements InFlight {
   }
 
   get total(): number {
-    return this.#total;
+    return this.#calls.size;
   }
 
   of(procedure: string): number {
@@ -48,19 +54,27 @@ export class CallLedger implements InFlight {
     };
   }
 
-  begin(context: HandlerContext): void {
-    this.#add(context.procedure, 1);
-    for (const observer of this.#observers) this.#guard('callStarted', () => observer.callStarted?.(context));
+  begin(call: LiveCall): void {
+    this.#calls.add(call);
+    this.#count(call.procedure, 1);
+    for (const observer of this.#observers) this.#guard('callStarted', () => observer.callStarted?.(call));
   }
 
-  end(context: HandlerContext, code: status): void {
-    this.#add(context.procedure, -1);
+  end(call: LiveCall, code: status): void {
+    this.#calls.delete(call);
+    this.#count(call.procedure, -1);
     for (const observer of this.#observers)
-      this.#guard('callEnding', () => observer.callEnding?.(context, code));
+      this.#guard('callEnding', () => observer.callEnding?.(call, code));
   }
 
-  #add(procedure: string, change: 1 | -1): void {
-    this.#total += change;
+  /** Ends what is in flight, and says how many calls that were. */
+  interrupt(reason: ServerError): number {
+    const calls = [...this.#calls];
+    for (const call of calls) call.interrupt(reason);
+    return calls.length;
+  }
+
+  #count(procedure: string, change: 1 | -1): void {
     this.#counts.set(procedure, this.of(procedure) + change);
   }
 

@@ -7,6 +7,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { HandlerContext } from '@peerage/client/codegen-v1';
 import type { ServerError } from '../server-error.js';
+import type { LiveCall } from './call-ledger.js';
 import { cutOf } from './cut.js';
 import { type FinalStatus, okStatus } from './final-status.js';
 import { RequestReader, type RequestSource } from './request-reader.js';
@@ -15,7 +16,7 @@ import type { Route } from './route.js';
 /** grpc-js' call, as far as all four kinds have it. */
 export type GrpcCall = HandlerContext['call'];
 
-export abstract class HandledCall implements HandlerContext {
+export abstract class HandledCall implements LiveCall {
   readonly call: GrpcCall;
   readonly peer: string;
   protected readonly route: Route;
@@ -79,6 +80,11 @@ export abstract class HandledCall implements HandlerContext {
     if (!this.#ended) this.call.sendMetadata(header);
   }
 
+  /** Ends the call whatever its handler does, and says why to both. */
+  interrupt(reason: ServerError): void {
+    this.#end(reason, reason);
+  }
+
   /** What the handler is to be given: the request, or the stream of them. */
   protected input(source: RequestSource): unknown {
     if (!this.route.method.requestStream) return this.route.decode(source.request);
@@ -96,17 +102,15 @@ export abstract class HandledCall implements HandlerContext {
     if (!this.#ended) this.#end(this.route.failureOf(error));
   }
 
-  /** The call is over whatever its handler does. */
+  /** The call is over whatever its handler does, and nobody can be told. */
   protected cut(reason: ServerError): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#cut = reason;
     this.route.ledger?.end(this, reason.code);
-    this.#controller?.abort(reason);
     this.#release(reason);
   }
 
-  #end({ code, details, metadata }: FinalStatus): void {
+  #end({ code, details, metadata }: FinalStatus, reason?: ServerError): void {
     if (this.#ended) return;
     this.#ended = true;
     if (metadata !== undefined) this.trailers.merge(metadata);
@@ -114,11 +118,14 @@ export abstract class HandledCall implements HandlerContext {
     this.sendStatus(
       this.#trailers === undefined ? { code, details } : { code, details, metadata: this.#trailers },
     );
-    this.#release(new Error(`The call of ${this.procedure} has ended.`));
+    this.#release(reason);
   }
 
-  #release(reason: Error): void {
-    this.#requests?.stop(reason);
+  /** @param reason Why the call ended before its handler, if it did. */
+  #release(reason: ServerError | undefined): void {
+    this.#cut = reason;
+    if (reason !== undefined) this.#controller?.abort(reason);
+    this.#requests?.stop(reason ?? new Error(`The call of ${this.procedure} has ended.`));
     this.release();
   }
 }

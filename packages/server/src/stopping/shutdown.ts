@@ -1,7 +1,15 @@
 /** The end of a server, from the moment it is asked to stop: waits, drains, and cuts off what takes too long. */
-import type { Server as GrpcServer } from '@grpc/grpc-js';
+import { type Server as GrpcServer, status } from '@grpc/grpc-js';
 import { type Clock, systemClock, type Timer } from '@peerage/peer-core';
-import type { InFlight } from '../calls/call-ledger.js';
+import type { CallLedger } from '../calls/call-ledger.js';
+import { ServerError } from '../server-error.js';
+
+/** How long connections may take to end that are cut off. */
+const farewellMs = 100;
+
+function stoppedMeanwhile(): ServerError {
+  return new ServerError(status.UNAVAILABLE, 'The server was stopped before the call had ended.');
+}
 
 /** How a server has stopped. */
 export interface StopReport {
@@ -11,7 +19,7 @@ export interface StopReport {
 
 export interface ShutdownSettings {
   readonly grpc: GrpcServer;
-  readonly inFlight: InFlight;
+  readonly calls: CallLedger;
   /** Addresses that are being taken; they have to be before they can be given back. */
   readonly binding: () => readonly Promise<unknown>[];
   readonly delayMs: number;
@@ -45,14 +53,18 @@ export class Shutdown {
   }
 
   async #run(): Promise<StopReport> {
-    const { grpc, inFlight, binding, delayMs, draining, stopped } = this.#settings;
+    const { grpc, calls, binding, delayMs, draining, stopped } = this.#settings;
     await this.#unlessForced(Promise.allSettled(binding()));
     if (delayMs > 0) await this.#unlessForced(this.#pause(delayMs));
     const closed = close(grpc);
     draining();
     const drained = await this.#unlessForced(closed);
-    const cutOffCount = drained ? 0 : inFlight.total;
-    if (!drained) grpc.forceShutdown();
+    const cutOffCount = drained ? 0 : calls.interrupt(stoppedMeanwhile());
+    if (!drained) {
+      // Long enough for clients to be told, if they listen.
+      await Promise.race([closed, this.#pause(farewellMs)]);
+      grpc.forceShutdown();
+    }
     for (const timer of this.#timers) timer.cancel();
     stopped();
     return { cutOffCount };
