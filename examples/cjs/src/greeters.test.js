@@ -11,7 +11,7 @@ test('a call is answered by a greeter that is up', async () => {
     expect(reply).toEqual({ greeting: 'Hello, Ann!', servedBy: 'one' });
   } finally {
     await close();
-    server.stop();
+    await server.stop();
   }
 });
 
@@ -23,6 +23,6 @@ test('a failure says which greeter it was', async () => {
     await expect(failure).rejects.toMatchObject({ name: 'CallError', code: 4 });
   } finally {
     await close();
-    server.stop();
+    await server.stop();
   }
 });

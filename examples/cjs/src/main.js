@@ -16,7 +16,7 @@ async function main() {
   }
   const { greeting } = await client.sayHello({ name: 'Bob' });
   await close();
-  for (const server of servers) server.stop();
+  await Promise.all(servers.map(server => server.stop()));
 
   console.log(greeting);
   for (const [name, count] of Object.entries(counts)) console.log(`server ${name}: ${count} of 300 calls`);

@@ -1,21 +1,16 @@
 /** The server's side. */
 'use strict';
 
-const { promisify } = require('node:util');
-const { Server, ServerCredentials } = require('@grpc/grpc-js');
-const { GreeterService } = require('../dist/greeter.js');
+const { createServer } = require('@peerage/server');
+const { GreeterDefinition } = require('../dist/greeter.js');
 
 /** Starts a greeter on a free port. */
 async function startServer(name) {
-  const server = new Server();
-  server.addService(GreeterService, {
-    sayHello({ request }, respond) {
-      respond(null, { greeting: `Hello, ${request.name}!`, servedBy: name });
-    },
+  const server = createServer().add(GreeterDefinition, {
+    sayHello: request => ({ greeting: `Hello, ${request.name}!`, servedBy: name }),
   });
-  const listen = promisify(server.bindAsync.bind(server));
-  const port = await listen('127.0.0.1:0', ServerCredentials.createInsecure());
-  return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+  const address = await server.listen('127.0.0.1:0');
+  return { address, stop: () => server.stop() };
 }
 
 module.exports = { startServer };

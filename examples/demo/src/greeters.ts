@@ -1,13 +1,12 @@
 /** What a service of your own would have: a typed client that balances over the peers in a file. */
-import { type Client, createClient } from '@peerage/client';
 import { bind, type Observer } from '@peerage/peer-core';
 import { fewestPendingRequests, PeerList, type PeerListIntrospection } from '@peerage/peer-lists';
-import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
+import { createGreeterClient, type GreeterClient } from '@peerage/protos/peerage/demo/v1/greeter.peerage';
 import { GrpcTransport } from '@peerage/transport-grpc';
 import { file } from '@peerage/updaters';
 
 export interface Greeters {
-  readonly client: Client<GreeterDefinition>;
+  readonly client: GreeterClient;
   introspect(): PeerListIntrospection;
   start(): Promise<void>;
   /** Lets calls in flight end and closes every connection. */
@@ -23,7 +22,7 @@ export function greetersIn(path: string, observer: Observer): Greeters {
   // While no greeter is available a call waits for one, but no longer than for an answer.
   const defaults = { waitForReady: true, timeoutMs: 10_000 };
   return {
-    client: createClient(GreeterDefinition, chooser, { defaults, observer }),
+    client: createGreeterClient(chooser, { defaults, observer }),
     introspect: () => list.introspect(),
     start: () => chooser.start(),
     stop: async () => {
