@@ -1,53 +1,17 @@
 /** The whole command with the real compiler. */
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { run } from './command.js';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { peerage, repository, Workspace } from '../testing/workspace.js';
 
-const repository = resolve(__dirname, '../../..');
-let folder: string;
+let workspace: Workspace;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'peerage-command-'));
+  workspace = new Workspace();
 });
 
 afterEach(() => {
-  rmSync(folder, { recursive: true });
+  workspace.remove();
 });
-
-function write(path: string, text: string): void {
-  const target = join(folder, path);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text);
-}
-
-const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
-
-async function peerage(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const exitCode = await run(args, {
-    stdout: text => {
-      said.stdout += text;
-    },
-    stderr: text => {
-      said.stderr += text;
-    },
-  });
-  return { exitCode, ...said };
-}
-
-const generateHere = (...more: string[]): ReturnType<typeof peerage> =>
-  peerage('generate', '--proto-dir', join(folder, 'protos'), '--out', join(folder, 'gen'), ...more);
 
 const small = 'syntax = "proto3";\npackage a;\nmessage A { string text = 1; }\n';
 
@@ -85,98 +49,90 @@ const other = 'edition = "2023";\npackage other.v1;\nmessage Other { int32 numbe
 
 describe('peerage generate', () => {
   it('writes, then finds nothing to do, and removes what lost its .proto but nothing else', async () => {
-    write('protos/a.proto', small);
-    write('protos/sub/b.proto', small.replace('package a', 'package b'));
-    expect(await generateHere()).toMatchObject({
+    workspace.write('protos/a.proto', small);
+    workspace.write('protos/sub/b.proto', small.replace('package a', 'package b'));
+    expect(await workspace.generate()).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('gen: 2 added'),
     });
-    write('gen/mine.ts', 'export const mine = 1;\n');
-    const writtenMs = statSync(join(folder, 'gen/a.ts')).mtimeMs;
-    expect((await generateHere()).stdout).toContain('gen: up to date (2 .proto files in ');
-    rmSync(join(folder, 'protos/sub'), { recursive: true });
-    expect((await generateHere()).stdout).toContain('gen: 1 removed (1 .proto file in ');
-    expect(existsSync(join(folder, 'gen/sub/b.ts'))).toBe(false);
-    expect(read('gen/mine.ts')).toContain('mine');
-    expect(statSync(join(folder, 'gen/a.ts')).mtimeMs).toBe(writtenMs);
+    workspace.write('gen/mine.ts', 'export const mine = 1;\n');
+    const writtenMs = statSync(workspace.path('gen/a.ts')).mtimeMs;
+    expect((await workspace.generate()).stdout).toContain('gen: up to date (2 .proto files in ');
+    rmSync(workspace.path('protos/sub'), { recursive: true });
+    expect((await workspace.generate()).stdout).toContain('gen: 1 removed (1 .proto file in ');
+    expect(existsSync(workspace.path('gen/sub/b.ts'))).toBe(false);
+    expect(workspace.read('gen/mine.ts')).toContain('mine');
+    expect(statSync(workspace.path('gen/a.ts')).mtimeMs).toBe(writtenMs);
   });
 
   it('says with --check what is stale, and writes nothing', async () => {
-    write('protos/a.proto', small);
-    expect(await generateHere('--check')).toMatchObject({
+    workspace.write('protos/a.proto', small);
+    expect(await workspace.generate('--check')).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(/gen is not what the \.proto files say:\n {2}missing {3}a\.ts\n$/),
     });
-    expect(existsSync(join(folder, 'gen'))).toBe(false);
-    await generateHere();
-    expect(await generateHere('--check')).toMatchObject({ exitCode: 0, stderr: '' });
-    write('protos/a.proto', small.replace('text = 1', 'text = 2'));
-    write('gen/old.ts', read('gen/a.ts'));
-    expect(await generateHere('--check')).toMatchObject({
+    expect(existsSync(workspace.path('gen'))).toBe(false);
+    await workspace.generate();
+    expect(await workspace.generate('--check')).toMatchObject({ exitCode: 0, stderr: '' });
+    workspace.write('protos/a.proto', small.replace('text = 1', 'text = 2'));
+    workspace.write('gen/old.ts', workspace.read('gen/a.ts'));
+    expect(await workspace.generate('--check')).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('  differs   a.ts\n  obsolete  old.ts\n'),
     });
   });
 
   it('passes the compiler’s errors on with file and line, and leaves the output as it was', async () => {
-    write('protos/a.proto', small);
-    await generateHere();
-    const before = read('gen/a.ts');
-    write('protos/a.proto', `${small}message B { string text = 1; }\n`);
-    write(
+    workspace.write('protos/a.proto', small);
+    await workspace.generate();
+    const before = workspace.read('gen/a.ts');
+    workspace.write('protos/a.proto', `${small}message B { string text = 1; }\n`);
+    workspace.write(
       'protos/broken.proto',
       'syntax = "proto3";\nimport "none.proto";\nmessage X {\n  Unknown y = 1;\n}\n',
     );
-    const { exitCode, stderr } = await generateHere();
+    const { exitCode, stderr } = await workspace.generate();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`${join(folder, 'protos/broken.proto')}:2:1: Import "none.proto"`);
-    expect(stderr).toContain(`${join(folder, 'protos/broken.proto')}:4:3: "Unknown" is not defined.`);
-    expect(read('gen/a.ts')).toBe(before);
+    expect(stderr).toContain(`${workspace.path('protos/broken.proto')}:2:1: Import "none.proto"`);
+    expect(stderr).toContain(`${workspace.path('protos/broken.proto')}:4:3: "Unknown" is not defined.`);
+    expect(workspace.read('gen/a.ts')).toBe(before);
   });
 
   it('passes the compiler’s warnings on although it succeeds', async () => {
-    write('protos/a.proto', small);
-    write('protos/b.proto', 'syntax = "proto3";\nimport "a.proto";\nmessage B {}\n');
-    expect(await generateHere()).toMatchObject({
+    workspace.write('protos/a.proto', small);
+    workspace.write('protos/b.proto', 'syntax = "proto3";\nimport "a.proto";\nmessage B {}\n');
+    expect(await workspace.generate()).toMatchObject({
       exitCode: 0,
       stderr: expect.stringMatching(/b\.proto:2:1: warning: Import a\.proto is unused\./),
     });
   });
 
   it('looks up imports in --include and reads options from --ts-proto-opt and --config', async () => {
-    write('vendor/other/v1/other.proto', other.replace('int32', 'int64'));
-    write(
+    workspace.write('vendor/other/v1/other.proto', other.replace('int32', 'int64'));
+    workspace.write(
       'protos/a.proto',
       'syntax = "proto3";\nimport "other/v1/other.proto";\nmessage A { other.v1.Other o = 1; }\n',
     );
-    write('peerage.yaml', 'protoDir: protos\nout: gen\ninclude: [vendor]\ntsProto: { forceLong: string }\n');
-    const config = join(folder, 'peerage.yaml');
+    workspace.write(
+      'peerage.yaml',
+      'protoDir: protos\nout: gen\ninclude: [vendor]\ntsProto: { forceLong: string }\n',
+    );
+    const config = workspace.path('peerage.yaml');
     expect(await peerage('generate', '--config', config)).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(read('gen/other/v1/other.ts')).toMatch(/number: string/);
+    expect(workspace.read('gen/other/v1/other.ts')).toMatch(/number: string/);
     await peerage('generate', '--config', config, '--ts-proto-opt', 'forceLong=bigint');
-    expect(read('gen/other/v1/other.ts')).toMatch(/number: bigint/);
+    expect(workspace.read('gen/other/v1/other.ts')).toMatch(/number: bigint/);
   });
 
   it('makes code that compiles under the strictest settings', async () => {
-    write('protos/rich/v1/rich.proto', rich);
-    write('protos/other/v1/other.proto', other);
-    expect(await generateHere()).toMatchObject({ exitCode: 0, stderr: '' });
-    const code = read('gen/rich/v1/rich.ts');
+    workspace.write('protos/rich/v1/rich.proto', rich);
+    workspace.write('protos/other/v1/other.proto', other);
+    expect(await workspace.generate()).toMatchObject({ exitCode: 0, stderr: '' });
+    const code = workspace.read('gen/rich/v1/rich.ts');
     expect(code).toContain('export const RichDefinition =');
     expect(code).toContain('export const RichService =');
     expect(code).toContain('from "../../other/v1/other.js"');
-    write('package.json', '{ "type": "module" }');
-    write(
-      'tsconfig.json',
-      JSON.stringify({
-        extends: join(repository, 'tsconfig.base.json'),
-        compilerOptions: { rootDir: 'gen', outDir: 'dist' },
-        include: ['gen'],
-      }),
-    );
-    symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
-    const tsc = join(repository, 'node_modules/typescript/bin/tsc');
-    expect(execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })).toBe('');
+    expect(await workspace.compile('gen')).toBe('');
   });
 
   it.each([
@@ -195,8 +151,8 @@ describe('peerage generate', () => {
     ['an unknown option', ['--ts-proto-opt', 'x=y'], 'ts-proto has no option "x"'],
     ['a missing config', ['--config', 'none.yaml'], 'The config file "none.yaml" cannot be read'],
   ])('exits with 2 for %s', async (_, args, message) => {
-    write('protos/a.proto', small);
-    const { exitCode, stdout, stderr } = await generateHere(...args);
+    workspace.write('protos/a.proto', small);
+    const { exitCode, stdout, stderr } = await workspace.generate(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
   });

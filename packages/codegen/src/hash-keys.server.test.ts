@@ -1,5 +1,6 @@
 /** Keys of every kind of field, under the options of ts-proto that change what a field is in TypeScript. */
 import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { ClientOptions } from '@peerage/client/codegen-v1';
 import type { Chooser } from '@peerage/peer-core';
 import Long from 'long';
 import { type EchoBed, startEchoBed } from '../testing/echo-bed.js';
@@ -85,10 +86,10 @@ describe.each(Object.entries(variations))('with %s', (name, variation) => {
     const { createKeysClient } = (await import(
       workspace.path(folder, `fixtures/keys${suffix}.peerage.ts`)
     )) as {
-      readonly createKeysClient: (chooser: Chooser) => AnyClient;
+      readonly createKeysClient: (chooser: Chooser, options?: ClientOptions) => AnyClient;
     };
     bed = await startEchoBed([messages.KeysService]);
-    client = createKeysClient(bed.chooser);
+    client = createKeysClient(bed.chooser, { defaults: { timeoutMs: 5_000 } });
     const partial = !variation.tsProto.includes('outputPartialMethods=false');
     whole = fields => (partial ? fields : { ...messages.Record.fromJSON({}), ...fields });
   });

@@ -26,7 +26,7 @@ export interface DurationOption {
 }
 
 /** `peerage.RetryPolicy` */
-export interface RetryPolicyOption {
+interface RetryPolicyOption {
   readonly maxAttempts?: number;
   readonly initialBackoff?: DurationOption;
   readonly maxBackoff?: DurationOption;
@@ -35,7 +35,7 @@ export interface RetryPolicyOption {
 }
 
 /** `peerage.HedgePolicy` */
-export interface HedgePolicyOption {
+interface HedgePolicyOption {
   readonly maxAttempts?: number;
   readonly hedgingDelay?: DurationOption;
   readonly nonFatalStatusCodes: readonly number[];
