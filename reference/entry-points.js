@@ -5,8 +5,6 @@ import { basename, dirname, join, posix } from 'node:path';
 const packages = join(import.meta.dirname, '../packages');
 const directories = readdirSync(packages).map(name => join(packages, name));
 
-export const packageNames = directories.map(directory => manifestOf(directory).name);
-
 /** Import specifiers by the source file they lead to. What repeats a part of a main entry point comes after it. */
 export const entryPoints = new Map(
   directories.flatMap(exportsOf).toSorted(([, a], [, b]) => depth(a) - depth(b)),

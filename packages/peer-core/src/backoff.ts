@@ -1,6 +1,7 @@
 /** How long to wait before the next attempt: longer after each, and never the same for two clients. */
 import { fraction, type Random } from './random.js';
 
+/** How the waits grow. */
 export interface BackoffSettings {
   /** The wait after the first failure. */
   readonly initialMs: number;
@@ -12,6 +13,7 @@ export interface BackoffSettings {
   readonly multiplier?: number | undefined;
 }
 
+/** Says how long to wait after each failure: longer every time, give or take some, until it is reset. */
 export class Backoff {
   readonly #settings: BackoffSettings;
   readonly #random: Random;

@@ -1,6 +1,7 @@
 /** How soon a stream that is to stay open is opened again when it ended. */
 import { type BackoffSettings, PeerError } from '@peerage/peer-core';
 
+/** How long to wait before a stream that ended is begun again. */
 export interface StreamRetryOptions {
   /** After the first failure; 1 000 by default. Each wait is 1.6 times the one before. */
   readonly initialMs?: number;

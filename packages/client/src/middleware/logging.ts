@@ -5,6 +5,7 @@ import { callback, checkSettings, clockRule, type Rules, required } from '@peera
 import type { Call, Method, Middleware } from './middleware.js';
 import { type CallEnd, watched } from './watched-call.js';
 
+/** How much an entry matters; the names that loggers have for it. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** One call that has ended, or one attempt. What does not apply is absent. */
@@ -25,6 +26,7 @@ export interface LogEntry {
   readonly error?: unknown;
 }
 
+/** Where calls are told of, which of them, and how much each matters. */
 export interface LoggingOptions {
   /** Is told of each call once, when it has ended; what it throws is reported and harms no call. */
   readonly sink: (entry: LogEntry) => void;

@@ -45,6 +45,7 @@ export interface FailureGuardParts {
   readonly report: (error: PeerError) => void;
 }
 
+/** Hears how requests end, and which peers are to be spared for a while. */
 export class FailureGuard {
   readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #panicShare: number;

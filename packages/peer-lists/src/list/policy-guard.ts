@@ -15,6 +15,7 @@ import {
 
 type PolicyCall = Exclude<keyof Policy, 'name'>;
 
+/** A policy that reports what it throws. */
 export class PolicyGuard {
   readonly #policy: Policy;
   readonly #list: string;

@@ -9,6 +9,7 @@ import {
 } from '@peerage/peer-core';
 import { checkMs, type StreamRetryOptions, streamRetrySettings } from '../stream-retry-options.js';
 
+/** What to ask about, and what becomes of no answer. */
 export interface HealthCheckedOptions {
   /** The service whose health counts; `''`, the default, is the server as a whole. */
   readonly service?: string;

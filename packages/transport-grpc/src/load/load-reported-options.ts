@@ -9,6 +9,7 @@ import {
 import { longestTimerMs } from '../grpc-js.js';
 import { checkMs, type StreamRetryOptions, streamRetrySettings } from '../stream-retry-options.js';
 
+/** How often to ask for reports, and what becomes of a report that ends. */
 export interface LoadReportedOptions {
   /**
    * How often servers are asked to report; 10 000 by default, as gRFC A58 has it. A server may keep to a longer
