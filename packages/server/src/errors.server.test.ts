@@ -30,7 +30,8 @@ function waysToFail(error: unknown): [string, Partial<GreeterHandlers>, Ask][] {
       },
       sayHello,
     ],
-    ['rejected', { sayHello: async () => Promise.reject(error) }, sayHello],
+    // oxlint-disable-next-line promise/no-promise-in-callback -- None is called back.
+    ['rejected', { sayHello: () => Promise.reject(error) }, sayHello],
     [
       'thrown before an iterable',
       {
@@ -43,6 +44,7 @@ function waysToFail(error: unknown): [string, Partial<GreeterHandlers>, Ask][] {
     [
       'thrown by a generator',
       {
+        // oxlint-disable-next-line eslint/require-yield -- It fails before it could.
         async *repeatHello() {
           throw error;
         },

@@ -12,6 +12,9 @@ export type {
 export type { CallObserver, InFlight } from './calls/call-ledger.js';
 export type { Health, SettableStatus } from './health/health.js';
 export type { ServingStatus } from './health/health-messages.js';
+export type { LoadReportsOptions } from './load-reports/load-report-options.js';
+export { type CallLoad, LoadReports, loadReports } from './load-reports/load-reports.js';
+export { type CallLogEntry, type CallLoggingOptions, callLogging } from './call-logging.js';
 export type { Handle, ServerMiddleware } from './middleware/middleware.js';
 export {
   type AddOptions,
@@ -23,4 +26,5 @@ export {
 export { isServerError, ServerError, type ServerErrorOptions } from './server-error.js';
 export type { ConnectionLimits, ServerKeepaliveOptions, ServerOptions } from './server-options.js';
 export type { StopReport } from './stopping/shutdown.js';
+export { type StopOnSignalsOptions, stopOnSignals } from './stopping/stop-on-signals.js';
 export type { StopOptions } from './stopping/stop-options.js';

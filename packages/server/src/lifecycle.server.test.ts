@@ -6,6 +6,7 @@ import { status } from '@grpc/grpc-js';
 import { isPeerError } from '@peerage/peer-core';
 import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
 import { eventually, thrownBy } from '@peerage/testing';
+import { NEVER } from 'rxjs';
 import { deferred, failureOf, never, startClientFor } from '../../client/testing/greeter-bed.js';
 import { noHandlers, startBed } from '../testing/bed.js';
 import { createServer, type Server } from './index.js';
@@ -190,9 +191,9 @@ describe('stop', () => {
     const reasons: unknown[] = [];
     const bed = await startBed({
       sayHello: never,
-      async *repeatHello(_, { signal }) {
+      repeatHello(_, { signal }) {
         signal.addEventListener('abort', () => reasons.push(signal.reason));
-        await never();
+        return NEVER;
       },
     });
     const calls = [
@@ -247,6 +248,9 @@ it.each([
   [{ maxConcurrentStreams: 0 }, 'maxConcurrentStreams'],
   [{ maxReceiveMessageBytes: -1 }, 'maxReceiveMessageBytes'],
   [{ maxSendMessageBytes: 1.5 }, 'maxSendMessageBytes'],
+  [{ middleware: [undefined as never] }, 'middleware[0]'],
+  [{ credentials: {} as never }, 'credentials'],
+  [{ maxConectionAgeMs: 5 }, 'maxConectionAgeMs'],
 ])('a server refuses %j', (options, field) => {
   expect(thrownBy(() => createServer(options))).toMatchObject({
     code: 'invalid-configuration',

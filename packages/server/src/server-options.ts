@@ -1,6 +1,22 @@
-/** What a server can be told, and what of it grpc-js is told. */
+/** What a server can be told. */
 import type { ServerOptions as GrpcServerOptions, ServerCredentials } from '@grpc/grpc-js';
-import { type Observer, PeerError } from '@peerage/peer-core';
+import type { Observer } from '@peerage/peer-core';
+import {
+  callback,
+  checkSettings,
+  durationMs,
+  each,
+  finite,
+  flag,
+  integer,
+  nested,
+  type Rules,
+  required,
+  role,
+  rule,
+  text,
+  valueOr,
+} from '@peerage/peer-core/settings';
 import type { ServerMiddleware } from './middleware/middleware.js';
 
 /** Every option of a server; all may be left out. */
@@ -42,6 +58,7 @@ export interface ConnectionLimits {
   readonly maxSendMessageBytes?: number | undefined;
 }
 
+/** When to ask a silent client for a sign of life. */
 export interface ServerKeepaliveOptions {
   /** Ping after this time without one. */
   readonly timeMs: number;
@@ -49,63 +66,27 @@ export interface ServerKeepaliveOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/**
- * The options as grpc-js has them.
- *
- * @throws PeerError `invalid-configuration` naming the first one that is out of its range.
- */
-export function grpcOptionsOf(options: ServerOptions): GrpcServerOptions {
-  const { keepalive, maxConcurrentStreams } = options;
-  const age = ageOf(options.maxConnectionAgeMs);
-  const grace = durationOf('maxConnectionAgeGraceMs', options.maxConnectionAgeGraceMs, 0);
-  const idle = durationOf('maxConnectionIdleMs', options.maxConnectionIdleMs);
-  const pingAfter = durationOf('keepalive.timeMs', keepalive?.timeMs);
-  const pingTimeout = durationOf('keepalive.timeoutMs', keepalive?.timeoutMs);
-  const received = sizeOf('maxReceiveMessageBytes', options.maxReceiveMessageBytes);
-  const sent = sizeOf('maxSendMessageBytes', options.maxSendMessageBytes);
-  if (
-    maxConcurrentStreams !== undefined &&
-    !(Number.isInteger(maxConcurrentStreams) && maxConcurrentStreams >= 1)
-  )
-    throw invalid('maxConcurrentStreams', maxConcurrentStreams, 'an integer of at least 1');
-  return {
-    ...options.grpcOptions,
-    ...(age !== undefined && { 'grpc.max_connection_age_ms': age }),
-    ...(grace !== undefined && { 'grpc.max_connection_age_grace_ms': grace }),
-    ...(idle !== undefined && { 'grpc.max_connection_idle_ms': idle }),
-    ...(pingAfter !== undefined && { 'grpc.keepalive_time_ms': pingAfter }),
-    ...(pingTimeout !== undefined && { 'grpc.keepalive_timeout_ms': pingTimeout }),
-    ...(maxConcurrentStreams !== undefined && { 'grpc.max_concurrent_streams': maxConcurrentStreams }),
-    ...(received !== undefined && { 'grpc.max_receive_message_length': received }),
-    ...(sent !== undefined && { 'grpc.max_send_message_length': sent }),
-  };
-}
+const rules: Rules<ServerOptions> = {
+  name: text,
+  credentials: role('ServerCredentials of grpc-js', '_isSecure'),
+  middleware: each(callback),
+  observer: callback,
+  exposeErrors: flag,
+  health: flag,
+  grpcOptions: rule('an object', value => typeof value === 'object' && value !== null),
+  maxConnectionAgeMs: valueOr(Number.POSITIVE_INFINITY, finite(1)),
+  maxConnectionAgeGraceMs: durationMs,
+  maxConnectionIdleMs: valueOr(Number.POSITIVE_INFINITY, finite(1)),
+  keepalive: nested<ServerKeepaliveOptions>('keepalive', {
+    timeMs: required(finite(1)),
+    timeoutMs: finite(1),
+  }),
+  maxConcurrentStreams: integer(1),
+  maxReceiveMessageBytes: valueOr(Number.POSITIVE_INFINITY, integer(0)),
+  maxSendMessageBytes: valueOr(Number.POSITIVE_INFINITY, integer(0)),
+};
 
-/** What `setTimeout` can wait at most, and grpc-js' word for never; anything longer would fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
-
-function durationOf(field: string, ms: number | undefined, leastMs = 1): number | undefined {
-  if (ms === undefined) return undefined;
-  if (typeof ms !== 'number' || !(ms >= leastMs))
-    throw invalid(field, ms, `a number of milliseconds of at least ${leastMs}`);
-  return Math.min(ms, longestTimerMs);
-}
-
-/** grpc-js adds up to a tenth, which must not be more than a timer can wait either. */
-function ageOf(ageMs: number | undefined): number | undefined {
-  const ms = durationOf('maxConnectionAgeMs', ageMs);
-  return ms === undefined || ms * 1.1 < longestTimerMs ? ms : longestTimerMs;
-}
-
-/** Without a limit is -1 to grpc-js. */
-function sizeOf(field: string, bytes: number | undefined): number | undefined {
-  if (bytes === undefined) return undefined;
-  if (bytes === Number.POSITIVE_INFINITY) return -1;
-  if (!Number.isSafeInteger(bytes) || bytes < 0)
-    throw invalid(field, bytes, 'a number of bytes of at least 0, or Infinity');
-  return bytes;
-}
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
+/** @throws PeerError `invalid-configuration` naming the first option that is out of its range, or is none. */
+export function checkServerOptions(options: ServerOptions): void {
+  checkSettings('createServer', options, rules);
 }

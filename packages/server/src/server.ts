@@ -5,10 +5,11 @@ import type { Handlers } from '@peerage/client/codegen-v1';
 import { isPeerError, PeerError } from '@peerage/peer-core';
 import { CallLedger, type CallObserver, type InFlight } from './calls/call-ledger.js';
 import { grpcServiceOf } from './calls/grpc-service.js';
+import { grpcOptionsOf } from './grpc-options.js';
 import { Health } from './health/health.js';
 import { healthService } from './health/health-service.js';
 import { bind, listenAddressOf, listenProblem } from './listening.js';
-import { grpcOptionsOf, type ServerOptions } from './server-options.js';
+import { checkServerOptions, type ServerOptions } from './server-options.js';
 import { Shutdown, type StopReport } from './stopping/shutdown.js';
 import { type StopOptions, stopSettingsOf } from './stopping/stop-options.js';
 
@@ -53,6 +54,7 @@ export class Server {
 
   /** @throws PeerError `invalid-configuration` naming the option. */
   constructor(options: ServerOptions = {}) {
+    checkServerOptions(options);
     this.name = options.name ?? 'server';
     this.#options = options;
     this.#credentials = options.credentials ?? ServerCredentials.createInsecure();

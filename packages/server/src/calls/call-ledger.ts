@@ -16,8 +16,12 @@ export interface InFlight {
 export interface CallObserver {
   /** The call counts as in flight. */
   callStarted?(context: HandlerContext): void;
-  /** The call has left the count and ends with `code`; what is added to its trailers now is still sent. */
-  callEnding?(context: HandlerContext, code: status): void;
+  /**
+   * The call has left the count and ends with `code`; what is added to its trailers now is still sent.
+   *
+   * @param error What the handler threw, or why the call ended before it; undefined when it went well.
+   */
+  callEnding?(context: HandlerContext, code: status, error: unknown): void;
 }
 
 /** A call in flight, as far as it can be ended from outside. */
@@ -60,11 +64,11 @@ export class CallLedger implements InFlight {
     for (const observer of this.#observers) this.#guard('callStarted', () => observer.callStarted?.(call));
   }
 
-  end(call: LiveCall, code: status): void {
+  end(call: LiveCall, code: status, error: unknown): void {
     this.#calls.delete(call);
     this.#count(call.procedure, -1);
     for (const observer of this.#observers)
-      this.#guard('callEnding', () => observer.callEnding?.(call, code));
+      this.#guard('callEnding', () => observer.callEnding?.(call, code, error));
   }
 
   /** Ends what is in flight, and says how many calls that were. */

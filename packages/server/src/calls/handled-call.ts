@@ -82,7 +82,7 @@ export abstract class HandledCall implements LiveCall {
 
   /** Ends the call whatever its handler does, and says why to both. */
   interrupt(reason: ServerError): void {
-    this.#end(reason, reason);
+    this.#end(reason, reason, reason);
   }
 
   /** What the handler is to be given: the request, or the stream of them. */
@@ -99,22 +99,22 @@ export abstract class HandledCall implements LiveCall {
 
   /** The handler threw, or gave what cannot be sent. What it throws after the end, nobody needs to know. */
   protected fail(error: unknown): void {
-    if (!this.#ended) this.#end(this.route.failureOf(error));
+    if (!this.#ended) this.#end(this.route.failureOf(error), error);
   }
 
   /** The call is over whatever its handler does, and nobody can be told. */
   protected cut(reason: ServerError): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.route.ledger?.end(this, reason.code);
+    this.route.ledger?.end(this, reason.code, reason);
     this.#release(reason);
   }
 
-  #end({ code, details, metadata }: FinalStatus, reason?: ServerError): void {
+  #end({ code, details, metadata }: FinalStatus, error?: unknown, reason?: ServerError): void {
     if (this.#ended) return;
     this.#ended = true;
     if (metadata !== undefined) this.trailers.merge(metadata);
-    this.route.ledger?.end(this, code);
+    this.route.ledger?.end(this, code, error);
     this.sendStatus(
       this.#trailers === undefined ? { code, details } : { code, details, metadata: this.#trailers },
     );

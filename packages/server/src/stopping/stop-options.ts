@@ -1,5 +1,5 @@
 /** How a server is to be stopped. */
-import { PeerError } from '@peerage/peer-core';
+import { checkSettings, durationMs, delayMs as finiteDelayMs, type Rules } from '@peerage/peer-core/settings';
 
 /** The times a server is given to stop. */
 export interface StopOptions {
@@ -15,18 +15,14 @@ export interface StopOptions {
   readonly drainTimeoutMs?: number | undefined;
 }
 
+const rules: Rules<StopOptions> = { delayMs: finiteDelayMs, drainTimeoutMs: durationMs };
+
 /** @throws PeerError `invalid-configuration` naming the option. */
-export function stopSettingsOf({ delayMs = 0, drainTimeoutMs = 20_000 }: StopOptions): {
+export function stopSettingsOf(options: StopOptions): {
   readonly delayMs: number;
   readonly drainTimeoutMs: number;
 } {
-  if (!(delayMs >= 0 && delayMs < Number.POSITIVE_INFINITY))
-    throw invalid('stop.delayMs', delayMs, 'a finite number of milliseconds of at least 0');
-  if (!(drainTimeoutMs >= 0))
-    throw invalid('stop.drainTimeoutMs', drainTimeoutMs, 'a number of milliseconds of at least 0');
+  checkSettings('stop', options, rules);
+  const { delayMs = 0, drainTimeoutMs = 20_000 } = options;
   return { delayMs, drainTimeoutMs };
-}
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }
