@@ -11,11 +11,8 @@ export function documentedExports(app) {
   });
 }
 
-/** What is exported a second time has its comment where it was exported first. */
+/** What is exported a second time has its comment where it was exported first; a function's is that of a signature. */
 function isDocumented(reflection) {
-  return (
-    reflection.isReference() ||
-    reflection.hasComment() ||
-    (reflection.signatures ?? []).some(signature => signature.hasComment())
-  );
+  if (reflection.isReference()) return true;
+  return [reflection, ...(reflection.signatures ?? [])].some(described => described.hasComment());
 }
