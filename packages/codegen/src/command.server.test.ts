@@ -1,5 +1,5 @@
 /** The whole command with the real compiler. */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { peerage, repository, Workspace } from '../testing/workspace.js';
 
@@ -63,6 +63,51 @@ describe('peerage generate', () => {
     expect(existsSync(workspace.path('gen/sub/b.ts'))).toBe(false);
     expect(workspace.read('gen/mine.ts')).toContain('mine');
     expect(statSync(workspace.path('gen/a.ts')).mtimeMs).toBe(writtenMs);
+  });
+
+  it('makes clients and descriptors where there are services, and only there', async () => {
+    const service = 'service S { rpc Call(A) returns (A); }\n';
+    workspace.write('protos/sub/a.proto', `${small}${service}`);
+    workspace.write('protos/b.proto', small.replace('package a', 'package b'));
+    expect((await workspace.generate()).stdout).toContain('gen: 4 added');
+    expect(workspace.read('gen/sub/a.peerage.ts')).toContain('export function createSClient(');
+    expect(workspace.read('gen/descriptors.ts')).toContain('export const descriptors: Uint8Array =');
+    expect(existsSync(workspace.path('gen/b.peerage.ts'))).toBe(false);
+    expect(await workspace.generate('--ts-proto-opt', 'outputServices=grpc-js')).toMatchObject({
+      stdout: expect.stringContaining('gen: 1 changed, 2 removed'),
+    });
+    await workspace.generate();
+    workspace.write('protos/sub/a.proto', small);
+    expect((await workspace.generate()).stdout).toContain('gen: 1 changed, 2 removed');
+  });
+
+  it('does not generate its own options, wherever they are found, nor what only they import', async () => {
+    const options = readFileSync(join(repository, 'packages/codegen/protos/peerage/options.proto'), 'utf8');
+    workspace.write('protos/peerage/options.proto', options);
+    workspace.write(
+      'protos/a.proto',
+      `syntax = "proto3";
+import "peerage/options.proto";
+service S { rpc Call(A) returns (A) { option (peerage.method).hash_key = "text"; } }
+message A { string text = 1; }
+`,
+    );
+    expect(await workspace.generate()).toMatchObject({
+      stderr: '',
+      stdout: expect.stringContaining('3 added (1 .proto'),
+    });
+    expect(existsSync(workspace.path('gen/peerage'))).toBe(false);
+    expect(await workspace.generate('--ts-proto-opt', 'outputIndex=true')).toMatchObject({ exitCode: 0 });
+    expect(await workspace.compile('gen')).toBe('');
+  });
+
+  it.each(['descriptors', 'a.peerage'])('refuses %s.proto, whose module would be another', async name => {
+    workspace.write('protos/a.proto', `${small}service S { rpc Call(A) returns (A); }\n`);
+    workspace.write(`protos/${name}.proto`, small.replace('package a', 'package b'));
+    expect(await workspace.generate()).toMatchObject({
+      exitCode: 1,
+      stderr: `${name}.ts would be the module of a .proto file and one with clients or descriptors: rename the file.\n`,
+    });
   });
 
   it('says with --check what is stale, and writes nothing', async () => {

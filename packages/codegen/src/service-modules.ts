@@ -37,10 +37,8 @@ export function serviceModules(
   if (modules.size > 0) modules.set('descriptors.ts', descriptorsModule(files.descriptorsOf(protoNames)));
   for (const path of modules.keys()) {
     if (messages.has(path)) {
-      throw new CodegenError(
-        'protos',
-        `A .proto file would be generated as ${path}, which has another meaning.`,
-      );
+      const problem = `${path} would be the module of a .proto file and one with clients or descriptors: rename the file.`;
+      throw new CodegenError('protos', problem);
     }
   }
   return modules;
