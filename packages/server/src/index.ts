@@ -9,12 +9,12 @@ export type {
   Responses,
   Subscribable,
 } from '@peerage/client/codegen-v1';
+export { type CallLogEntry, type CallLoggingOptions, callLogging } from './call-logging.js';
 export type { CallObserver, InFlight } from './calls/call-ledger.js';
 export type { Health, SettableStatus } from './health/health.js';
 export type { ServingStatus } from './health/health-messages.js';
 export type { LoadReportsOptions } from './load-reports/load-report-options.js';
-export { type CallLoad, LoadReports, loadReports } from './load-reports/load-reports.js';
-export { type CallLogEntry, type CallLoggingOptions, callLogging } from './call-logging.js';
+export { type CallLoad, type LoadReports, loadReports } from './load-reports/load-reports.js';
 export type { Handle, ServerMiddleware } from './middleware/middleware.js';
 export {
   type AddOptions,
