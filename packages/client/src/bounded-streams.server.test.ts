@@ -9,10 +9,12 @@ import { asObservables } from './rxjs/as-observables.js';
 import { pullFrom } from './rxjs/pull-from.js';
 import { pullMap } from './rxjs/pull-map.js';
 
-const count = 12_000;
+const count = 6_000;
 const kilobyte = 'x'.repeat(1_000);
-/** HTTP/2 windows and socket buffers, and the mebibyte that grpc-js keeps of what a call has sent: not the stream. */
-const underWayCount = 3_000;
+/** HTTP/2 windows, socket buffers, and what grpc-js keeps of what a call has sent: not the stream. */
+const underWayCount = 1_000;
+
+jest.setTimeout(30_000);
 
 /** Messages that one end has sent and the other has not taken yet. */
 class Lead {

@@ -35,6 +35,7 @@ describe('channelOptionsFor', () => {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.enable_channelz': 0,
       'grpc.enable_http_proxy': 0,
+      'grpc.per_rpc_retry_buffer_size': 65_536,
       'grpc.service_config_disable_resolution': 1,
       'grpc.initial_reconnect_backoff_ms': 100,
     });

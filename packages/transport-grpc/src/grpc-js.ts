@@ -55,6 +55,9 @@ const peerDefaults: ChannelOptions = {
   'grpc.enable_channelz': 0,
   // The environment's proxy would otherwise take over even addresses that are IPs.
   'grpc.enable_http_proxy': 0,
+  // What calls keep of their messages until there is a response is a mebibyte otherwise, for each of them, and every
+  // message that is written costs time in proportion to those that wait.
+  'grpc.per_rpc_retry_buffer_size': 65_536,
   // Policies are the list's, and one malformed TXT record would reject the addresses along with it.
   'grpc.service_config_disable_resolution': 1,
 };
