@@ -1,6 +1,6 @@
 /** A client of plain grpc-js over a channel with a policy and a resolver of ours, under steady load. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ChannelOptions, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { type ChannelOptions, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { balancingOptions, registerPeerLists } from '@peerage/grpc-balancer';
 import { type Identifier, identify } from '@peerage/peer-core';
 import { GreeterClient } from '@peerage/protos/peerage/demo/v1/greeter';
@@ -93,12 +93,17 @@ export class ChannelCaller {
   #call(): Promise<void> {
     return new Promise(resolve => {
       const options = { deadline: Date.now() + 10_000 };
-      const call = this.#client.sayHello({ name: 'Ann' }, options, (error: ServiceError | null) => {
-        const peer = call.getPeer();
-        if (error === null) this.#answered.set(peer, this.answeredBy(peer) + 1);
-        else this.failures.add(`${status[error.code]} on ${peer}`);
-        resolve();
-      });
+      const call = this.#client.sayHello(
+        { name: 'Ann' },
+        new Metadata(),
+        options,
+        (error: ServiceError | null) => {
+          const peer = call.getPeer();
+          if (error === null) this.#answered.set(peer, this.answeredBy(peer) + 1);
+          else this.failures.add(`${status[error.code]} on ${peer}`);
+          resolve();
+        },
+      );
     });
   }
 }
