@@ -66,7 +66,7 @@ describe.each(Object.entries(policies))('%s', (name, entry) => {
     const floor = entry.floor(n);
     const random = seededRandom(1);
     const present = Array.from({ length: n }, (_, peer) => peer);
-    for (let turn = 0; turn < 200; turn++) {
+    for (let turn = 0; turn < 60; turn++) {
       const slot = randomInt(random, n);
       const peer = present[slot] ?? -1;
       if (random() < 0.5) {

@@ -7,9 +7,10 @@ import type { Random } from '@peerage/peer-core';
  * SplitMix32: a Weyl sequence through a 32-bit finalizer. Good enough for tests, no use for secrets.
  */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
+  // Signed throughout: an unsigned number above 2³¹ would be an allocation, every time.
+  let state = seed | 0;
   return () => {
-    state = (state + 0x9e3779b9) >>> 0;
+    state = (state + 0x9e3779b9) | 0;
     let mixed = state;
     mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);

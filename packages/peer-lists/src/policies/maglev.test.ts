@@ -10,8 +10,8 @@ import {
 import { type MaglevOptions, maglev } from './maglev.js';
 
 describeHashPolicy({
-  make: options => maglev({ tableSize: 1_009, ...options }),
-  makeWithHeader: () => maglev({ tableSize: 1_009, header: 'Session' }),
+  make: options => maglev({ tableSize: 251, ...options }),
+  makeWithHeader: () => maglev({ tableSize: 251, header: 'Session' }),
 });
 
 const driverOf = (weights: readonly number[], options: MaglevOptions = {}) => {
@@ -23,7 +23,7 @@ const driverOf = (weights: readonly number[], options: MaglevOptions = {}) => {
 };
 
 test('the greatest of a hundred shares is at most 1.06 times the mean', () => {
-  expect(greatestShare(driverOf(Array(100).fill(1)).policy, 100, 1_000_000)).toBeLessThanOrEqual(1.06);
+  expect(greatestShare(driverOf(Array(100).fill(1)).policy, 100, 300_000)).toBeLessThanOrEqual(1.06);
 });
 
 test('a peer that goes moves few keys of others', () => {
@@ -74,6 +74,10 @@ test.each([0, 1, 4, 100, 65_536, 2.5, -7, Number.NaN, Number.POSITIVE_INFINITY, 
 );
 
 test.each([2, 3, 65_537, 5_000_011])('takes a table of %d entries', tableSize => {
+  expect(() => maglev({ tableSize })).not.toThrow();
+});
+
+test.each([2, 3])('chooses by a table of %d entries', tableSize => {
   const { policy } = driverOf([1, 2], { tableSize });
   expect(policy.choose({ hashKey: 'k' })).toBeDefined();
 });

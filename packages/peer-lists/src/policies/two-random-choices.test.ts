@@ -49,7 +49,7 @@ test('a peer of twice the weight carries twice the load', () => {
  * in the system is Σ load^((dⁱ − d)/(d − 1)) (Mitzenmacher 1996).
  */
 function supermarket(choiceCount: number, load: number): number {
-  const servers = 500;
+  const servers = 300;
   const seconds = 300;
   const warmUp = 100;
   const random = seededRandom(17);
