@@ -1,7 +1,8 @@
 /** What a caller may say about one call, and what that means for the channel. */
 import { type CallCredentials, type Metadata, propagate } from '@grpc/grpc-js';
-import { type Identifier, PeerError } from '@peerage/peer-core';
+import type { Identifier } from '@peerage/peer-core';
 import type { PeerCallOptions } from '@peerage/transport-grpc';
+import { checkCallOptions } from './check-call-options.js';
 
 /** Options that make sense for every call of a client. */
 export interface CallDefaults {
@@ -56,12 +57,11 @@ export const noOptions: CallOptions = Object.freeze({});
 /**
  * The channel's part of the options, with one deadline made of the two ways to give it.
  *
- * @throws PeerError `invalid-configuration` for a time or a number that is none.
+ * @throws PeerError `invalid-configuration` naming the option that cannot be meant.
  */
 export function channelOptions(options: CallOptions): PeerCallOptions {
   if (options === noOptions) return noOptions;
-  const { maxQueuedRequests = 0 } = options;
-  if (!(maxQueuedRequests >= 0)) throw invalid('maxQueuedRequests', maxQueuedRequests, 'a number, 0 or more');
+  checkCallOptions(options);
   const { parentCall, propagateFlags, hashKey, tried, peer, exclude, waitForReady, failFast, onPeer } =
     options;
   return {
@@ -81,9 +81,10 @@ export function channelOptions(options: CallOptions): PeerCallOptions {
 /**
  * The options with a moment in place of a duration, which means the same whenever it is looked at.
  *
- * @throws PeerError `invalid-configuration` for a time that is no time.
+ * @throws PeerError `invalid-configuration` naming the option that cannot be meant.
  */
 export function withoutTimeout(options: CallOptions): CallOptions {
+  checkCallOptions(options);
   const deadline = deadlineMs(options);
   return deadline === undefined ? options : { ...options, deadline, timeoutMs: undefined };
 }
@@ -109,18 +110,7 @@ function inherits(flags: number = propagate.DEFAULTS, flag: propagate): boolean 
 }
 
 function deadlineMs({ deadline, timeoutMs }: CallOptions): number | undefined {
-  const at = deadline === undefined ? undefined : momentMs(deadline);
+  const at = deadline === undefined ? undefined : Number(deadline);
   if (timeoutMs === undefined) return at;
-  if (!(timeoutMs >= 0)) throw invalid('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more');
   return Math.min(at ?? Number.POSITIVE_INFINITY, Date.now() + timeoutMs);
-}
-
-function momentMs(deadline: Date | number): number {
-  const ms = Number(deadline);
-  if (Number.isNaN(ms)) throw invalid('deadline', deadline, 'a Date or milliseconds since the epoch');
-  return ms;
-}
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }

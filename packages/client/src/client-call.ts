@@ -23,6 +23,8 @@ export abstract class ClientCall implements InterceptingListener {
   readonly #procedure: Procedure;
   readonly #options: CallOptions;
   #call: PeerCall | undefined;
+  /** Set while it is listened to. */
+  #signal: AbortSignal | undefined;
   #sender: RequestSender | undefined;
   #failure: CallFailure | undefined;
   #ended = false;
@@ -75,8 +77,7 @@ export abstract class ClientCall implements InterceptingListener {
 
   /** The signal has aborted. */
   handleEvent(): void {
-    const { signal } = this.#options;
-    if (signal !== undefined) this.fail(abortOf(signal));
+    if (this.#signal !== undefined) this.fail(abortOf(this.#signal));
   }
 
   /** A failure with the facts of this call. */
@@ -117,11 +118,6 @@ export abstract class ClientCall implements InterceptingListener {
 
   /** Starts the call; `undefined` when it has ended instead. */
   #open(): PeerCall | undefined {
-    const { signal, metadata, credentials } = this.#options;
-    if (signal?.aborted === true) {
-      this.#end(abortOf(signal));
-      return undefined;
-    }
     let call: PeerCall;
     try {
       call = this.#channel.open(this.#procedure.path, channelOptions(this.#options));
@@ -129,7 +125,13 @@ export abstract class ClientCall implements InterceptingListener {
       this.#end({ code: status.INVALID_ARGUMENT, details: textOf(cause), cause });
       return undefined;
     }
+    const { signal, metadata, credentials } = this.#options;
+    if (signal?.aborted === true) {
+      this.#end(abortOf(signal));
+      return undefined;
+    }
     this.#call = call;
+    this.#signal = signal;
     if (credentials !== undefined) call.setCredentials(credentials);
     if (signal !== undefined) listenTo(signal, this);
     call.start(metadata ?? noMetadata, this);
@@ -138,7 +140,7 @@ export abstract class ClientCall implements InterceptingListener {
 
   #end(failure: CallFailure | undefined, metadata?: Metadata): void {
     this.#ended = true;
-    this.#options.signal?.removeEventListener('abort', this);
+    this.#signal?.removeEventListener('abort', this);
     this.#sender?.stop();
     this.ended(failure === undefined ? undefined : this.errorOf(failure, metadata));
   }

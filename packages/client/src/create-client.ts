@@ -1,8 +1,18 @@
 /** From a service definition and a chooser to a client. */
 import type { Chooser, Observer } from '@peerage/peer-core';
+import {
+  callback,
+  checkSettings,
+  each,
+  nested,
+  type Rule,
+  type Rules,
+  rule,
+} from '@peerage/peer-core/settings';
 import { PeerChannel, type PeerChannelOptions } from '@peerage/transport-grpc';
 import { type Answer, answerOf } from './answer.js';
 import { type CallDefaults, type CallOptions, noOptions } from './call-options.js';
+import { callDefaultRules, isNonsense, nonsense } from './check-call-options.js';
 import type { Client } from './client.js';
 import { type Complete, withDefaults } from './complete-options.js';
 import { type Method, type Middleware, surround } from './middleware/middleware.js';
@@ -21,6 +31,13 @@ export interface ClientOptions {
   readonly maxMetadataBytes?: number | undefined;
 }
 
+export const clientRules: Rules<ClientOptions> = {
+  defaults: nested("a client's defaults", callDefaultRules),
+  middleware: each(callback),
+  observer: callback,
+  maxMetadataBytes: rule('a number of bytes, 0 or more', value => typeof value === 'number' && value >= 0),
+};
+
 /**
  * A typed client of `service` whose every call goes to the peer that `chooser` picks for it.
  *
@@ -33,8 +50,10 @@ export interface ClientOptions {
 export function createClient<Service extends ServiceDefinition>(
   service: Service,
   chooser: Chooser,
-  { defaults = noOptions, middleware = [], ...channelOptions }: ClientOptions = {},
+  options: ClientOptions = {},
 ): Client<Service> {
+  checkSettings('createClient', options, clientRules);
+  const { defaults = noOptions, middleware = [], ...channelOptions } = options;
   const treatment: Treatment = { complete: withDefaults(defaults), middleware };
   return assembleClient(service, chooser, channelOptions, () => treatment);
 }
@@ -54,6 +73,7 @@ export function assembleClient<Service extends ServiceDefinition>(
   channelOptions: PeerChannelOptions,
   treatmentOf: (name: string, method: MethodDefinition) => Treatment,
 ): Client<Service> {
+  serviceRule.check('service', service);
   const channel = new PeerChannel(chooser, channelOptions);
   const methods = Object.entries(service.methods).map(([name, definition]) => {
     const { methodOptions, ...treatment } = treatmentOf(name, definition);
@@ -65,13 +85,20 @@ export function assembleClient<Service extends ServiceDefinition>(
   return Object.fromEntries(methods) as Client<Service>;
 }
 
+const serviceRule: Rule = rule(
+  'a generic definition of ts-proto (GreeterDefinition, say)',
+  value => typeof value === 'object' && value !== null && 'fullName' in value && 'methods' in value,
+);
+
 function functionOf(
   answer: Answer,
   method: Method,
   { complete, middleware }: Treatment,
 ): (request: unknown, options?: CallOptions) => unknown {
   const invoke = surround(answer.invoke, middleware, method);
+  const optionsOf = (request: unknown, options: CallOptions | undefined): CallOptions =>
+    isNonsense(options) ? nonsense(options) : complete(request, options);
   // What nothing surrounds does not pay for what could.
-  if (invoke === answer.invoke) return (request, options) => answer.ask(request, complete(request, options));
-  return (request, options) => answer.askThrough(invoke, { request, options: complete(request, options) });
+  if (invoke === answer.invoke) return (request, options) => answer.ask(request, optionsOf(request, options));
+  return (request, options) => answer.askThrough(invoke, { request, options: optionsOf(request, options) });
 }

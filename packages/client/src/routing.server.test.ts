@@ -6,7 +6,7 @@ import { retry } from './index.js';
 
 const greeter = (name: string) => ({
   sayHello: (_call: unknown, answer: (error: null, response: SayHelloResponse) => void) =>
-    answer(null, { text: name }),
+    answer(null, { greeting: 'Hello', servedBy: name }),
 });
 
 describe('a call that says where it goes', () => {

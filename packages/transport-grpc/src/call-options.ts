@@ -1,6 +1,19 @@
 /** What a call is opened with, and what follows from it before a peer is chosen. */
 import { type Deadline, propagate, status } from '@grpc/grpc-js';
-import { type Identifier, PeerError } from '@peerage/peer-core';
+import type { Identifier } from '@peerage/peer-core';
+import {
+  callback,
+  checkKnownSettings,
+  each,
+  flag,
+  integer,
+  invalidConfiguration,
+  type Rules,
+  role,
+  rule,
+  text,
+  valueOr,
+} from '@peerage/peer-core/settings';
 import type { ParentCall } from './grpc-js.js';
 import type { LocalStatus } from './status-of.js';
 
@@ -29,14 +42,34 @@ export interface PeerCallOptions {
   readonly onPeer?: ((peer: Identifier) => void) | undefined;
 }
 
+/** For callers without a compiler; a client has rules of its own for what it adds. */
+export const peerCallRules: Rules<PeerCallOptions> = {
+  deadline: rule(
+    'a Date or milliseconds since the epoch',
+    value => (typeof value === 'number' || value instanceof Date) && !Number.isNaN(Number(value)),
+  ),
+  host: valueOr(null, text),
+  parentCall: valueOr(null, role('the call of a server', 'getDeadline', 'on', 'off')),
+  propagateFlags: valueOr(null, integer(0)),
+  hashKey: text,
+  tried: each(rule('an identifier', isIdentifier)),
+  peer: text,
+  exclude: each(text),
+  waitForReady: flag,
+  failFast: flag,
+  onPeer: callback,
+};
+
 /** @throws PeerError `invalid-configuration` naming the argument. */
-export function checkCall(procedure: string, { deadline }: PeerCallOptions): void {
-  if (typeof procedure !== 'string') throw invalid('procedure', procedure, 'the full path of a method');
-  if (deadline === undefined || typeof deadline === 'number') {
-    if (Number.isNaN(deadline)) throw invalid('deadline', deadline, 'a Date or milliseconds since the epoch');
-  } else if (!(deadline instanceof Date) || Number.isNaN(deadline.getTime())) {
-    throw invalid('deadline', deadline, 'a Date or milliseconds since the epoch');
+export function checkCall(procedure: string, options: PeerCallOptions): void {
+  if (typeof procedure !== 'string') {
+    throw invalidConfiguration('procedure', procedure, 'the full path of a method');
   }
+  checkKnownSettings(options, peerCallRules);
+}
+
+function isIdentifier(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
 }
 
 /** The deadline to give a call of grpc-js, which throws at one that is thousands of years away. */
@@ -55,9 +88,9 @@ export function deadlineMsOf(options: PeerCallOptions): number {
   return Math.min(own, deadlineMs(parentCall.getDeadline()));
 }
 
-/** Whether `flag` is among what the call takes from its parent. */
-export function inherits(options: PeerCallOptions, flag: propagate): boolean {
-  return ((options.propagateFlags ?? propagate.DEFAULTS) & flag) !== 0;
+/** Whether `what` is among what the call takes from its parent. */
+export function inherits(options: PeerCallOptions, what: propagate): boolean {
+  return ((options.propagateFlags ?? propagate.DEFAULTS) & what) !== 0;
 }
 
 /** Whether the call's parent was cancelled and the call with it. */
@@ -76,8 +109,4 @@ export function endedBeforeChoice(options: PeerCallOptions): LocalStatus | undef
 
 function deadlineMs(deadline: Deadline): number {
   return typeof deadline === 'number' ? deadline : deadline.getTime();
-}
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }

@@ -3,7 +3,7 @@
  *
  * `GrpcTransport` connects the peers of a list; `PeerChannel` sends every call of a client to one of them.
  */
-export type { PeerCallOptions } from './call-options.js';
+export { type PeerCallOptions, peerCallRules } from './call-options.js';
 export type { ConnectionOptions, KeepaliveOptions, ReconnectOptions } from './connection-options.js';
 export { headerOf } from './grpc-js.js';
 export { asGrpcPeer, type ChannelPeer, GrpcPeer } from './grpc-peer.js';

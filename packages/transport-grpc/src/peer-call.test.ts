@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Metadata, status } from '@grpc/grpc-js';
 import { type Identifier, PeerError, type PeerEvent, SharedPeer } from '@peerage/peer-core';
@@ -135,7 +136,10 @@ describe('a call that cannot be given a peer', () => {
   it('chooses nobody when its parent was cancelled', async () => {
     const chooser = new ScriptedChooser(new ScriptedPeer('a:1'));
     const { channel, heard } = setUp(chooser);
-    const parentCall = { cancelled: true } as ParentCall;
+    const parentCall = Object.assign(new EventEmitter(), {
+      cancelled: true,
+      getDeadline: () => Number.POSITIVE_INFINITY,
+    }) as unknown as ParentCall;
     channel.open('/a.B/C', { parentCall }).start(new Metadata(), heard);
     await turn();
     expect(heard.codes).toEqual([status.CANCELLED]);

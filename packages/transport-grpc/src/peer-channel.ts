@@ -1,6 +1,7 @@
 /** A grpc-js channel that is not one connection but whatever peer a chooser gives for each call. */
 import type { ChannelInterface, connectivityState, Deadline } from '@grpc/grpc-js';
-import { type Chooser, type Observer, PeerError } from '@peerage/peer-core';
+import type { Chooser, Observer } from '@peerage/peer-core';
+import { callback, checkSettings, type Rule, type Rules, role, rule } from '@peerage/peer-core/settings';
 import { checkCall, type PeerCallOptions } from './call-options.js';
 import { ChooserConnectivity } from './chooser-connectivity.js';
 import type { ParentCall } from './grpc-js.js';
@@ -99,6 +100,13 @@ export class PeerChannel implements ChannelInterface {
   }
 }
 
+const chooserRule: Rule = role('a list, or what bind() makes of one', 'tryChoose', 'choose');
+
+const rules: Rules<PeerChannelOptions> = {
+  observer: callback,
+  maxMetadataBytes: rule('a number of bytes, 0 or more', value => typeof value === 'number' && value >= 0),
+};
+
 class ChannelState implements CallOwner {
   readonly chooser: Chooser;
   readonly observer: Observer | undefined;
@@ -107,11 +115,10 @@ class ChannelState implements CallOwner {
   readonly waits = new Set<PeerWait>();
   closed = false;
 
-  constructor(chooser: Chooser, { observer, maxMetadataBytes = usualMaxMetadataBytes }: PeerChannelOptions) {
-    if (!(maxMetadataBytes >= 0)) {
-      const details = { field: 'maxMetadataBytes', value: String(maxMetadataBytes) };
-      throw new PeerError('invalid-configuration', { ...details, expected: 'a number of bytes, 0 or more' });
-    }
+  constructor(chooser: Chooser, options: PeerChannelOptions) {
+    chooserRule.check('chooser', chooser);
+    checkSettings('PeerChannel', options, rules);
+    const { observer, maxMetadataBytes = usualMaxMetadataBytes } = options;
     this.chooser = chooser;
     this.observer = observer;
     this.maxMetadataBytes = maxMetadataBytes;

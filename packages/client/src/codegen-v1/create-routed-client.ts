@@ -1,9 +1,10 @@
 /** Clients of generated modules: those of `createClient`, with their calls routed as the .proto file says. */
 import { type Chooser, PeerError } from '@peerage/peer-core';
+import { checkSettings, type Rules, rule } from '@peerage/peer-core/settings';
 import { noOptions } from '../call-options.js';
 import type { Client } from '../client.js';
 import { withDefaults } from '../complete-options.js';
-import { assembleClient, type ClientOptions, type Treatment } from '../create-client.js';
+import { assembleClient, type ClientOptions, clientRules, type Treatment } from '../create-client.js';
 import { hedge } from '../middleware/hedge.js';
 import type { Middleware } from '../middleware/middleware.js';
 import { retry } from '../middleware/retry.js';
@@ -21,6 +22,14 @@ export interface RoutedClientOptions extends ClientOptions {
   readonly routing?: RoutingChoice | undefined;
 }
 
+const rules: Rules<RoutedClientOptions> = {
+  ...clientRules,
+  routing: rule(
+    'true, false, or an object of parts',
+    value => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
+  ),
+};
+
 /**
  * A typed client of a service whose calls are routed as its .proto file declares.
  *
@@ -34,9 +43,11 @@ export interface RoutedClientOptions extends ClientOptions {
 export function createRoutedClient<Service extends ServiceDefinition>(
   service: RoutedService<Service>,
   chooser: Chooser,
-  { routing: choice, defaults = noOptions, middleware = [], ...channelOptions }: RoutedClientOptions = {},
+  options: RoutedClientOptions = {},
 ): Client<Service> {
   checkContract(service);
+  checkSettings('a generated client', options, rules);
+  const { routing: choice, defaults = noOptions, middleware = [], ...channelOptions } = options;
   const off = switchedOff(choice);
   const budget = new RetryBudget();
   const plain: Treatment = { complete: withDefaults(defaults), middleware };

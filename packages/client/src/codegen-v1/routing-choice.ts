@@ -1,5 +1,5 @@
 /** Which parts of what a .proto file declares hold for a client. */
-import { check } from '../middleware/check.js';
+import { invalidConfiguration } from '@peerage/peer-core/settings';
 import type { MethodRouting } from './service-routing.js';
 
 const parts = ['hashKey', 'timeoutMs', 'waitForReady', 'retry', 'hedge'] as const;
@@ -18,7 +18,8 @@ export type RoutingChoice = boolean | { readonly [Part in RoutingPart]?: boolean
 export function switchedOff(choice: RoutingChoice = true): ReadonlySet<string> {
   if (typeof choice === 'boolean') return new Set(choice ? [] : parts);
   for (const part of Object.keys(choice)) {
-    check((parts as readonly string[]).includes(part), 'routing', part, `a part: ${parts.join(', ')}`);
+    if ((parts as readonly string[]).includes(part)) continue;
+    throw invalidConfiguration('routing', part, `a part: ${parts.join(', ')}`);
   }
   return new Set(parts.filter(part => choice[part] === false));
 }

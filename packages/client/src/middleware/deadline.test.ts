@@ -60,7 +60,7 @@ it('limits every attempt when it is inside of retry', async () => {
 });
 
 it('refuses a time that is none', () => {
-  const message = 'is -1; expected a number of milliseconds, 0 or more.';
+  const message = 'is -1; expected a number of milliseconds of at least 0.';
   for (const field of ['defaultTimeoutMs', 'maxTimeoutMs']) {
     const error = thrownBy(() => deadline({ [field]: -1 }));
     expect(error).toMatchObject({ code: 'invalid-configuration', message: `${field} ${message}` });

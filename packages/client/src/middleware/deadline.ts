@@ -1,6 +1,6 @@
 /** Limits how long calls may take. */
+import { checkSettings, durationMs, type Rule, type Rules } from '@peerage/peer-core/settings';
 import type { CallOptions } from '../call-options.js';
-import { check } from './check.js';
 import type { Method, Middleware } from './middleware.js';
 
 /** The same for every method, or what a function says of each; `undefined` for no limit. */
@@ -14,6 +14,15 @@ export interface DeadlineOptions {
   readonly maxTimeoutMs?: TimeoutMs | undefined;
 }
 
+/** What a function says is known when a client is made. */
+const timeoutRule: Rule = {
+  check(field, value) {
+    if (typeof value !== 'function') durationMs.check(field, value);
+  },
+};
+
+const rules: Rules<DeadlineOptions> = { defaultTimeoutMs: timeoutRule, maxTimeoutMs: timeoutRule };
+
 /**
  * Ends calls with DEADLINE_EXCEEDED that take longer than they may, waiting for a peer included.
  *
@@ -22,14 +31,14 @@ export interface DeadlineOptions {
  * @example
  * deadline({ defaultTimeoutMs: ({ name }) => (name === 'Search' ? 200 : 1_000) })
  */
-export function deadline({ defaultTimeoutMs, maxTimeoutMs }: DeadlineOptions): Middleware {
-  if (typeof defaultTimeoutMs === 'number') checkTimeout('defaultTimeoutMs', defaultTimeoutMs);
-  if (typeof maxTimeoutMs === 'number') checkTimeout('maxTimeoutMs', maxTimeoutMs);
+export function deadline(options: DeadlineOptions): Middleware {
+  checkSettings('deadline', options, rules);
+  const { defaultTimeoutMs, maxTimeoutMs } = options;
   return (next, method) => {
     const defaultMs = timeoutOf('defaultTimeoutMs', defaultTimeoutMs, method);
     const maxMs = timeoutOf('maxTimeoutMs', maxTimeoutMs, method);
     if (defaultMs === undefined && maxMs === undefined) return next;
-    return ({ request, options }) => next({ request, options: limited(options, defaultMs, maxMs) });
+    return call => next({ ...call, options: limited(call.options, defaultMs, maxMs) });
   };
 }
 
@@ -46,10 +55,6 @@ function limited(
 function timeoutOf(field: string, timeoutMs: TimeoutMs | undefined, method: Method): number | undefined {
   if (typeof timeoutMs !== 'function') return timeoutMs;
   const value = timeoutMs(method);
-  if (value !== undefined) checkTimeout(`${field} of ${method.path}`, value);
+  if (value !== undefined) durationMs.check(`${field} of ${method.path}`, value);
   return value;
-}
-
-function checkTimeout(field: string, value: number): void {
-  check(value >= 0, field, value, 'a number of milliseconds, 0 or more');
 }

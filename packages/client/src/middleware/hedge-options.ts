@@ -1,12 +1,19 @@
 /** What hedging can be told, and what holds when it is not. */
 import type { status } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '@peerage/peer-core';
-import { checkAttempts } from './attempt-limit.js';
-import { checkDelay } from './check.js';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  delayMs,
+  type Rules,
+  required,
+} from '@peerage/peer-core/settings';
+import { attemptRules, checkAttempts } from './attempt-limit.js';
 import { isIdempotent } from './idempotency.js';
 import type { Method } from './middleware.js';
-import { RetryBudget } from './retry-budget.js';
-import { type StatusCode, statusCodes } from './status-codes.js';
+import { budgetRule, RetryBudget } from './retry-budget.js';
+import { type StatusCode, statusCodes, statusCodesRule } from './status-codes.js';
 
 /** The names and meanings are those of a `hedgingPolicy` in a service config (gRFC A6), durations in milliseconds. */
 export interface HedgeOptions {
@@ -31,17 +38,25 @@ export interface HedgeSettings
   readonly nonFatalStatusCodes: ReadonlySet<status>;
 }
 
+const rules: Rules<HedgeOptions> = {
+  ...attemptRules,
+  hedgingDelayMs: required(delayMs),
+  nonFatalStatusCodes: statusCodesRule,
+  methods: callback,
+  budget: budgetRule,
+  clock: clockRule,
+};
+
 /** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
 export function hedgeSettings(options: HedgeOptions): HedgeSettings {
-  const settings: HedgeSettings = {
+  checkSettings('hedge', options, rules);
+  checkAttempts(options);
+  return {
     hedgingDelayMs: options.hedgingDelayMs,
     maxAttempts: options.maxAttempts ?? 2,
-    nonFatalStatusCodes: statusCodes('nonFatalStatusCodes', options.nonFatalStatusCodes ?? ['UNAVAILABLE']),
+    nonFatalStatusCodes: statusCodes(options.nonFatalStatusCodes ?? ['UNAVAILABLE']),
     methods: options.methods ?? isIdempotent,
     budget: options.budget ?? new RetryBudget(),
     clock: options.clock ?? systemClock,
   };
-  checkDelay('hedgingDelayMs', settings.hedgingDelayMs);
-  checkAttempts(settings.maxAttempts, options.maxAttemptsLimit);
-  return settings;
 }

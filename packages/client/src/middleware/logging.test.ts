@@ -173,7 +173,7 @@ describe('logging', () => {
   it('reports a sink that throws, and harms no call', async () => {
     const events: PeerEvent[] = [];
     const cause = new Error('disk full');
-    const sink = () => {
+    const sink = (): never => {
       throw cause;
     };
     const ending = await endOf(
@@ -184,7 +184,7 @@ describe('logging', () => {
     expect(events).toMatchObject([{ type: 'problem', error: { code: 'callback-failed', cause } }]);
   });
 
-  it.each([
+  it.each<[unknown, string]>([
     [{}, 'sink'],
     [{ sink: 5 }, 'sink'],
     [{ sink: () => undefined, lvel: () => 'info' }, 'lvel'],

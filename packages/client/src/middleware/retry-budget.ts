@@ -1,5 +1,5 @@
 /** How much may be sent more than once (gRFC A6, retry throttling). */
-import { check } from './check.js';
+import { checkSettings, positive, type Rule, type Rules, role, rule } from '@peerage/peer-core/settings';
 
 /** How many tokens there are, and how they come back. */
 export interface RetryBudgetOptions {
@@ -8,6 +8,14 @@ export interface RetryBudgetOptions {
   /** Tokens that a success gives back; 0.1 by default. */
   readonly tokenRatio?: number;
 }
+
+const rules: Rules<RetryBudgetOptions> = {
+  maxTokens: positive,
+  tokenRatio: rule('a number above 0', value => typeof value === 'number' && value > 0),
+};
+
+/** By what it does: there may be two copies of this package. */
+export const budgetRule: Rule = role('a RetryBudget', 'succeeded', 'failed');
 
 /**
  * Keeps retries and hedges from adding to the trouble of servers in trouble.
@@ -24,9 +32,9 @@ export class RetryBudget {
   #tokens: number;
 
   /** @throws PeerError `invalid-configuration` naming the option. */
-  constructor({ maxTokens = 1_000, tokenRatio = 0.1 }: RetryBudgetOptions = {}) {
-    check(maxTokens > 0 && Number.isFinite(maxTokens), 'maxTokens', maxTokens, 'a finite number above 0');
-    check(tokenRatio > 0, 'tokenRatio', tokenRatio, 'a number above 0');
+  constructor(options: RetryBudgetOptions = {}) {
+    checkSettings('RetryBudget', options, rules);
+    const { maxTokens = 1_000, tokenRatio = 0.1 } = options;
     this.#maxTokens = maxTokens;
     this.#tokenRatio = tokenRatio;
     this.#tokens = maxTokens;

@@ -1,13 +1,20 @@
 /** What retries can be told, and what holds when they are not. */
 import type { status } from '@grpc/grpc-js';
 import { type Clock, type Random, systemClock } from '@peerage/peer-core';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  delayMs,
+  positive,
+  type Rules,
+} from '@peerage/peer-core/settings';
 import type { CallError } from '../call-error.js';
-import { checkAttempts } from './attempt-limit.js';
-import { check, checkDelay } from './check.js';
+import { attemptRules, checkAttempts } from './attempt-limit.js';
 import { isIdempotent } from './idempotency.js';
 import type { Method } from './middleware.js';
-import { RetryBudget } from './retry-budget.js';
-import { type StatusCode, statusCodes } from './status-codes.js';
+import { budgetRule, RetryBudget } from './retry-budget.js';
+import { type StatusCode, statusCodes, statusCodesRule } from './status-codes.js';
 
 /** The names and meanings are those of a `retryPolicy` in a service config (gRFC A6), durations in milliseconds. */
 export interface RetryOptions {
@@ -42,27 +49,33 @@ export interface RetrySettings
   readonly retryableStatusCodes: ReadonlySet<status>;
 }
 
+const rules: Rules<RetryOptions> = {
+  ...attemptRules,
+  initialBackoffMs: delayMs,
+  maxBackoffMs: delayMs,
+  backoffMultiplier: positive,
+  retryAfterMs: callback,
+  retryableStatusCodes: statusCodesRule,
+  methods: callback,
+  budget: budgetRule,
+  clock: clockRule,
+  random: callback,
+};
+
 /** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
 export function retrySettings(options: RetryOptions): RetrySettings {
-  const settings: RetrySettings = {
+  checkSettings('retry', options, rules);
+  checkAttempts(options);
+  return {
     maxAttempts: options.maxAttempts ?? 3,
     initialBackoffMs: options.initialBackoffMs ?? 50,
     maxBackoffMs: options.maxBackoffMs ?? 1_000,
     backoffMultiplier: options.backoffMultiplier ?? 2,
     retryAfterMs: options.retryAfterMs ?? (() => undefined),
-    retryableStatusCodes: statusCodes(
-      'retryableStatusCodes',
-      options.retryableStatusCodes ?? ['UNAVAILABLE'],
-    ),
+    retryableStatusCodes: statusCodes(options.retryableStatusCodes ?? ['UNAVAILABLE']),
     methods: options.methods ?? isIdempotent,
     budget: options.budget ?? new RetryBudget(),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
-  const { maxAttempts, initialBackoffMs, maxBackoffMs, backoffMultiplier } = settings;
-  checkAttempts(maxAttempts, options.maxAttemptsLimit);
-  checkDelay('initialBackoffMs', initialBackoffMs);
-  checkDelay('maxBackoffMs', maxBackoffMs);
-  check(backoffMultiplier > 0, 'backoffMultiplier', backoffMultiplier, 'a number above 0');
-  return settings;
 }

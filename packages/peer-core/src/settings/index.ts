@@ -5,6 +5,7 @@ export {
   checkKnownSettings,
   checkSettings,
   clockRule,
+  delayMs,
   durationMs,
   each,
   finite,

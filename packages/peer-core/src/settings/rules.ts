@@ -38,7 +38,10 @@ export function checkKnownSettings<Settings extends object>(
 ): void {
   checkObject('options', settings);
   const table: Table = rules;
-  for (const [name, value] of Object.entries(settings)) {
+  const values = settings as Readonly<Record<string, unknown>>;
+  // Every call comes by here, and most of its settings are not there.
+  for (const name of Object.keys(settings)) {
+    const value = values[name];
     if (value !== undefined && Object.hasOwn(table, name)) table[name]?.check(name, value);
   }
 }
@@ -62,6 +65,7 @@ export function rule(expected: string, holds: (value: unknown) => boolean): Rule
   };
 }
 
+/** As `optional` says, and it has to be there. */
 export function required(optional: Rule): Rule {
   return { check: (field, value) => optional.check(field, value), required: true };
 }
@@ -85,10 +89,12 @@ export function valueOr(exception: unknown, other: Rule): Rule {
   };
 }
 
+/** An integer from `least` to `most`. */
 export function integer(least: number, most?: number): Rule {
   return { check: (field, value) => checkInteger(field, value as number, least, most) };
 }
 
+/** A finite number from `least` to `most`. */
 export function finite(least: number, most?: number): Rule {
   return { check: (field, value) => checkNumber(field, value as number, least, most) };
 }
@@ -107,17 +113,28 @@ export const durationMs: Rule = rule(
   value => typeof value === 'number' && value >= 0,
 );
 
+/** A duration that a timer can wait. */
+export const delayMs: Rule = rule(
+  'a finite number of milliseconds of at least 0',
+  value => typeof value === 'number' && value >= 0 && Number.isFinite(value),
+);
+
+/** A finite number above 0. */
 export const positive: Rule = rule(
   'a finite number above 0',
   value => typeof value === 'number' && value > 0 && Number.isFinite(value),
 );
 
+/** A function. */
 export const callback: Rule = rule('a function', value => typeof value === 'function');
 
+/** `true` or `false`. */
 export const flag: Rule = rule('true or false', value => typeof value === 'boolean');
 
+/** A string. */
 export const text: Rule = rule('a string', value => typeof value === 'string');
 
+/** A `Clock`. */
 export const clockRule: Rule = role('a clock', 'now', 'setTimer');
 
 type Table = Readonly<Record<string, Rule>>;
