@@ -19,6 +19,10 @@ const channel = createChannel(
 );
 const client = createClient(GreeterDefinition, channel);
 
+// Calls without a key go anywhere: once all have answered, all are connected, and keys stay where they belong.
+const connected = new Set<string>();
+while (connected.size < servers.length) connected.add((await client.sayHello({ name: 'you' })).servedBy);
+
 for (const user of ['ada', 'barbara', 'edsger', 'grace', 'ken']) {
   const metadata = new Metadata({ 'x-user': user });
   const served = new Set<string>();
