@@ -1,6 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { eventually, thrownBy, VirtualClock } from '@peerage/testing';
 import { GreeterDefinition } from '@peerage/protos/peerage/demo/v1/greeter';
+import { eventually, thrownBy, VirtualClock } from '@peerage/testing';
 import { failureOf, never, startClientFor } from '../../client/testing/greeter-bed.js';
 import { noHandlers } from '../testing/bed.js';
 import { type CallLogEntry, callLogging, createServer, ServerError } from './index.js';
@@ -46,7 +46,9 @@ it('tells of every call once, however it ends', async () => {
 
 it('leaves out what its level says is nothing, and harms no call when it fails', async () => {
   const problems: string[] = [];
-  const server = createServer({ observer: event => event.type === 'problem' && problems.push(event.error.message) })
+  const server = createServer({
+    observer: event => event.type === 'problem' && problems.push(event.error.message),
+  })
     .add(callLogging({ level: () => undefined, sink: () => problems.push('unexpected') }))
     .add(
       callLogging({

@@ -239,7 +239,7 @@ describe('stop', () => {
   );
 });
 
-it.each([
+it.each<[object, string]>([
   [{ maxConnectionAgeMs: 0 }, 'maxConnectionAgeMs'],
   [{ maxConnectionAgeGraceMs: -1 }, 'maxConnectionAgeGraceMs'],
   [{ maxConnectionIdleMs: Number.NaN }, 'maxConnectionIdleMs'],
@@ -248,8 +248,8 @@ it.each([
   [{ maxConcurrentStreams: 0 }, 'maxConcurrentStreams'],
   [{ maxReceiveMessageBytes: -1 }, 'maxReceiveMessageBytes'],
   [{ maxSendMessageBytes: 1.5 }, 'maxSendMessageBytes'],
-  [{ middleware: [undefined as never] }, 'middleware[0]'],
-  [{ credentials: {} as never }, 'credentials'],
+  [{ middleware: [undefined] }, 'middleware[0]'],
+  [{ credentials: {} }, 'credentials'],
   [{ maxConectionAgeMs: 5 }, 'maxConectionAgeMs'],
 ])('a server refuses %j', (options, field) => {
   expect(thrownBy(() => createServer(options))).toMatchObject({
