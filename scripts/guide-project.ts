@@ -1,10 +1,11 @@
 /** A guide as a project: its titled fences as files, generated, compiled and run on the sources of our packages. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { generate } from '../packages/codegen/src/index.js';
 
 const root = join(import.meta.dirname, '..');
@@ -61,7 +62,7 @@ export class GuideProject {
   /** Starts a server on a free port in the place of its own. */
   async startServer(title: string): Promise<RunningServer> {
     const server = this.#run(title, text => text.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:0'));
-    const lines = createInterface({ input: server.stdout ?? [] });
+    const lines = createInterface({ input: server.stdout });
     const [line] = (await once(lines, 'line')) as string[];
     const port = /(\d+)$/.exec(line ?? '')?.[1];
     if (port === undefined) throw new Error(`${title} printed no port: ${line}`);
@@ -83,7 +84,7 @@ export class GuideProject {
       return own.reduce((changed, address, at) => changed.replaceAll(address, addresses[at] ?? ''), text);
     });
     let printed = '';
-    client.stdout?.on('data', (text: Buffer) => {
+    client.stdout.on('data', (text: Buffer) => {
       printed += text.toString();
     });
     const [code] = (await once(client, 'close')) as [number | null];
@@ -95,7 +96,7 @@ export class GuideProject {
     rmSync(this.#directory, { recursive: true });
   }
 
-  #run(title: string, change: (text: string) => string): ChildProcess {
+  #run(title: string, change: (text: string) => string): ChildProcessByStdio<null, Readable, null> {
     const path = title.replace(/\.ts$/, '.run.ts');
     this.write(path, change(this.files[title] ?? ''));
     return spawn(
