@@ -9,8 +9,10 @@ import { Metadata } from '@grpc/grpc-js';
 import {
   type CallError, createClient, deadline, hedge, isCallError, type Middleware, retry, RetryBudget,
 } from '@peerage/client';
+import { asObservables, pullFrom, pullMap } from '@peerage/client/rxjs';
 import type { Chooser } from '@peerage/peer-core';
 import { GreeterDefinition, type SayHelloResponse } from '@peerage/protos/peerage/demo/v1/greeter';
+import { map, type Observable, of } from 'rxjs';
 
 declare const chooser: Chooser;
 declare const names: AsyncIterable<{ name: string }>;
@@ -40,6 +42,14 @@ client.sayHello({}).catch((error: unknown) => {
   if (isCallError(error)) error satisfies CallError;
 });
 
+const observables = asObservables(client);
+const hello: Observable<SayHelloResponse> = observables.sayHello({ name: 'Ann' }, { timeoutMs: 5 });
+observables.repeatHello({ count: 3 }).subscribe(({ index }) => index.toFixed());
+observables.converse(of({ text: 'a' })).pipe(map(({ text }) => ({ name: text })), pullMap(one => client.sayHello(one), 2))
+  .subscribe(({ servedBy }) => servedBy.trim());
+await client.greetEveryone(pullFrom(() => names), { maxQueuedRequests: 5 });
+await client.greetEveryone(hello.pipe(map(one => ({ name: one.greeting }))));
+
 const budget = new RetryBudget({ maxTokens: 10 });
 const mine: Middleware = (next, { path }) => async function* ({ request, options }) {
   yield* next({ request, options: { ...options, hashKey: path } });
@@ -53,6 +63,19 @@ createClient(GreeterDefinition, chooser, {
   ],
 });
 
+observables.sayHello({ nmae: 'Ann' }); // error
+observables.sayGoodbye({}); // error
+await observables.sayHello({}).greeting; // error
+observables.sayHello({}).subscribe(({ index }) => index); // error
+observables.repeatHello({}).subscribe(({ name }) => name); // error
+observables.repeatHello({}, { timeout: 5 }); // error
+observables.greetEveryone(of({ text: 'a' })); // error
+await client.greetEveryone(of({ text: 'a' })); // error
+await client.greetEveryone(of('Ann')); // error
+await client.greetEveryone({ subscribe: () => undefined }); // error
+observables.repeatHello({}).pipe(pullMap(({ name }) => [name])); // error
+pullFrom(names); // error
+asObservables(chooser).sayHello({}); // error
 await client.sayHello({ nmae: 'Ann' }); // error
 await client.sayHello({ name: 3 }); // error
 await client.sayHello(); // error
