@@ -48,10 +48,23 @@ const variations: Readonly<Record<string, Variation>> = {
   'whole messages and Buffers': { tsProto: ['outputPartialMethods=false', 'env=node', 'useOptionals=all'] },
 };
 
+/** Options that change types, but not where a field is. */
+const compiledOnly: readonly (readonly string[])[] = [
+  [
+    'useExactTypes=true',
+    'outputIndex=true',
+    'useMapType=true',
+    'outputExtensions=true',
+    'unknownFields=true',
+  ],
+  ['typePrefix=My', 'useReadonlyTypes=true', 'useDate=timestamp', 'useJsTypeOverride=true'],
+];
+
 const workspace = new Workspace();
 
 beforeAll(async () => {
-  const outputs = Object.values(variations).map(({ tsProto }, i) => {
+  const called = Object.values(variations).map(({ tsProto }) => tsProto);
+  const outputs = [...called, ...compiledOnly].map((tsProto, i) => {
     const options = tsProto.flatMap(option => ['--ts-proto-opt', option]);
     return peerage('generate', '--proto-dir', fixtureProtos, '--out', workspace.path(`gen-${i}`), ...options);
   });

@@ -44,7 +44,7 @@ export class ProtoFiles {
   /** The comment before what is declared at `path`. */
   commentOf({ proto: file }: DescFile, path: DescriptorPath): string {
     const location = file.sourceCodeInfo?.location.find(
-      ({ path: { length }, path: its }) => length === path.length && startsWith(its, path),
+      candidate => candidate.path.length === path.length && startsWith(candidate.path, path),
     );
     return location?.leadingComments ?? '';
   }
@@ -55,7 +55,7 @@ export class ProtoFiles {
     const want = (name: string): void => {
       if (wanted.has(name)) return;
       wanted.add(name);
-      const file = this.#protoOf(name);
+      const file = this.registry.getFile(name)?.proto;
       for (const imported of [...(file?.dependency ?? []), ...(file?.optionDependency ?? [])]) want(imported);
     };
     for (const name of names) want(name);
@@ -66,10 +66,6 @@ export class ProtoFiles {
         file: files.map(file => ({ ...file, sourceCodeInfo: undefined })),
       }),
     );
-  }
-
-  #protoOf(name: string): DescFile['proto'] | undefined {
-    return this.registry.getFile(name)?.proto;
   }
 }
 
