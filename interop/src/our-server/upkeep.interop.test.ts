@@ -71,6 +71,7 @@ describe.each(['v1', 'v1alpha'])('reflection %s', version => {
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
       'peerage.interop.v1.Mirror',
+      'xds.service.orca.v3.OpenRcaService',
     ]);
   });
 
@@ -96,17 +97,27 @@ describe.each(['v1', 'v1alpha'])('reflection %s', version => {
   });
 });
 
-it.each(['grpc/reflection/v1/reflection.proto', 'grpc/reflection/v1alpha/reflection.proto'])(
-  'describes %s as gRPC does',
-  async fileByFilename => {
-    const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
-    const { responses } = await bed.caller.call<Reflected>(path, [{ fileByFilename }]).ended;
-    const [told] = filesOf(responses[0]);
-    const set = fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSet));
-    const official = set.file.find(({ name }) => name === fileByFilename);
-    expect(withoutOptions(told)).toEqual(withoutOptions(official));
-  },
-);
+it.each([
+  'grpc/reflection/v1/reflection.proto',
+  'grpc/reflection/v1alpha/reflection.proto',
+  'xds/data/orca/v3/orca_load_report.proto',
+  'xds/service/orca/v3/orca.proto',
+])('describes %s as it is published', async fileByFilename => {
+  const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+  const { responses } = await bed.caller.call<Reflected>(path, [{ fileByFilename }]).ended;
+  const set = fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSet));
+  const published = set.file.find(({ name }) => name === fileByFilename);
+  expect(essenceOf(filesOf(responses[0])[0])).toEqual(essenceOf(published));
+});
+
+it('streams load reports to who asks', async () => {
+  const path = '/xds.service.orca.v3.OpenRcaService/StreamCoreMetrics';
+  const stream = bed.caller.call<{ memUtilization: number }>(path, [{ reportInterval: '0.020s' }]);
+  await until(() => stream.responses.length >= 3);
+  stream.cancel();
+  expect((await stream.ended).code).toBe('CANCELLED');
+  for (const { memUtilization } of stream.responses) expect(memUtilization).toBeGreaterThan(0);
+});
 
 it('costs no call of a client with another server when it is stopped', async () => {
   const other = await startServerBed();
@@ -141,9 +152,16 @@ function jsonOf(file: FileDescriptorProto): JsonValue {
   return toJson(FileDescriptorProtoSchema, file);
 }
 
-/** What matters on the wire. */
-function withoutOptions(file: FileDescriptorProto | undefined): unknown {
+/** What matters on the wire: no options but that an entry is one of a map, and no import for options. */
+function essenceOf(file: FileDescriptorProto | undefined): JsonValue | undefined {
   if (file === undefined) return undefined;
-  const { options: _, ...rest } = jsonOf(file) as { options?: unknown };
-  return rest;
+  const text = JSON.stringify(jsonOf(file), (key, value: unknown) =>
+    key === 'options' ? mapEntryIn(value) : value,
+  );
+  const { dependency = [], ...rest } = JSON.parse(text) as { dependency?: string[] };
+  return { dependency: dependency.filter(name => !name.startsWith('validate/')), ...rest };
+}
+
+function mapEntryIn(options: unknown): unknown {
+  return (options as { mapEntry?: boolean }).mapEntry === true ? { mapEntry: true } : undefined;
 }

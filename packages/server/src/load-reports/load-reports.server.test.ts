@@ -80,7 +80,7 @@ const trailer = 'endpoint-load-metrics-bin';
 async function trailersOf({ client }: Fleet, name = 'you'): Promise<Metadata> {
   return new Promise((resolve, reject) => {
     client.sayHello({ name }, { onTrailer: resolve }).catch((error: unknown) => {
-      if (name !== 'nobody') reject(error as Error);
+      if (name !== 'nobody') reject(error);
     });
   });
 }

@@ -3,6 +3,7 @@ import type { RequestStream } from '@peerage/client/codegen-v1';
 import type { ServerExtension } from '../server.js';
 import { healthFile } from './health-file.js';
 import { KnownFiles } from './known-files.js';
+import { orcaFiles } from './orca-files.js';
 import {
   type ReflectionRequest,
   type ReflectionResponse,
@@ -18,8 +19,8 @@ const versions: readonly ReflectionVersion[] = ['v1', 'v1alpha'];
 /**
  * Server reflection, v1 and v1alpha, for tools such as grpcurl.
  *
- * Lists the services of the server it is added to, whenever they were added, and describes what is in `descriptors`, and
- * health and itself besides.
+ * Lists the services of the server it is added to, whenever they were added, and describes what is in `descriptors`;
+ * health, load reports and itself besides.
  *
  * @param descriptors A serialized `google.protobuf.FileDescriptorSet` with all imports, which `peerage generate`
  * writes into `descriptors.ts`.
@@ -28,7 +29,7 @@ const versions: readonly ReflectionVersion[] = ['v1', 'v1alpha'];
  * createServer().add(GreeterDefinition, handlers).add(reflection(descriptors));
  */
 export function reflection(descriptors: Uint8Array): ServerExtension {
-  const files = new KnownFiles(descriptors, [healthFile(), ...versions.map(reflectionFile)]);
+  const files = new KnownFiles(descriptors, [healthFile(), ...orcaFiles(), ...versions.map(reflectionFile)]);
   return {
     extend(server) {
       for (const version of versions) {
