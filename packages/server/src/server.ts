@@ -5,6 +5,7 @@ import type { Handlers } from '@peerage/client/codegen-v1';
 import { isPeerError, PeerError } from '@peerage/peer-core';
 import { CallLedger, type CallObserver, type InFlight } from './calls/call-ledger.js';
 import { grpcServiceOf } from './calls/grpc-service.js';
+import type { ExactHandlers } from './exact-handlers.js';
 import { grpcOptionsOf } from './grpc-options.js';
 import { Health } from './health/health.js';
 import { healthService } from './health/health-service.js';
@@ -95,9 +96,9 @@ export class Server {
    * @throws PeerError `invalid-configuration` naming a method without a handler or a service that was added before,
    * `server-state` once the server listens.
    */
-  add<Service extends ServiceDefinition>(
+  add<Service extends ServiceDefinition, Given extends Handlers<Service>>(
     service: Service,
-    handlers: Handlers<Service>,
+    handlers: Given & ExactHandlers<Service, Given>,
     options?: AddOptions,
   ): this;
   add(service: ServiceDefinition | ServerExtension, handlers: object = {}, options: AddOptions = {}): this {
