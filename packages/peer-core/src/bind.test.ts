@@ -172,3 +172,20 @@ describe('bind', () => {
     expect(list.state).toBe('stopped');
   });
 });
+
+describe('what cannot be bound', () => {
+  const list = new FakeList();
+  it.each<[string, () => unknown]>([
+    ['source', () => bind(list, undefined as never)],
+    ['source', () => bind(list, [{ id: 'a:1' }] as never)],
+    ['list', () => bind(undefined as never, of([]))],
+    ['list', () => bind(of([]) as never, list as never)],
+    ['allowEmpty', () => bind(list, of([]), { allowEmpty: 'yes' } as never)],
+    ['alowEmpty', () => bind(list, of([]), { alowEmpty: true } as never)],
+    ['options of bind', () => bind(list, of([]), true as never)],
+  ])('is refused by name: %s', (field, act) => {
+    expect(act).toThrow(
+      expect.objectContaining({ code: 'invalid-configuration', details: expect.objectContaining({ field }) }),
+    );
+  });
+});

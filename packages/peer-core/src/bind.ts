@@ -2,6 +2,7 @@
 import type { Binder, Choice, ChooseOptions, ChooseRequest, Chooser, ChooserList } from './chooser.js';
 import { PeerError } from './errors.js';
 import { HookedLifecycle, type Lifecycle, type LifecycleState } from './lifecycle.js';
+import { callback, checkSettings, flag, type Rule, type Rules, role } from './settings/index.js';
 import { follow, type Updater, type UpdaterOptions } from './updates.js';
 
 /**
@@ -10,7 +11,7 @@ import { follow, type Updater, type UpdaterOptions } from './updates.js';
  * Starting it starts the list and then the binding; stopping goes the other way. See `follow` for what becomes
  * of empty, failing and completed updaters.
  *
- * @throws PeerError `list-already-started`, from `start`, when the list was started by somebody else; the list
+ * @throws PeerError `invalid-configuration` naming what cannot be meant; `list-already-started`, from `start`, when the list was started by somebody else; the list
  * keeps running.
  */
 export function bind(
@@ -18,9 +19,22 @@ export function bind(
   source: Updater | Binder,
   options: Omit<UpdaterOptions, 'name'> = {},
 ): Chooser {
+  listRule.check('list', list);
+  if (typeof source !== 'function') observable.check('source', source);
+  checkSettings('bind', options, rules);
   const binder = typeof source === 'function' ? source : follow(source, { ...options, name: list.name });
   return new BoundChooser(list, binder(list));
 }
+
+const listRule: Rule = role('a list', 'update', 'tryChoose', 'start');
+
+/** An Observable by what it does: there may be two copies of rxjs. */
+const observable: Rule = role(
+  'an updater, which is an Observable, or a binder, which is a function',
+  'subscribe',
+);
+
+const rules: Rules<Omit<UpdaterOptions, 'name'>> = { allowEmpty: flag, observer: callback };
 
 class BoundChooser implements Chooser {
   readonly #list: ChooserList;

@@ -20,6 +20,7 @@ export interface List {
    *
    * @throws PeerError `update-incomplete` after everything that could be applied has been; its `errors` name
    * every identifier that could not: `peer-already-in-list`, `peer-not-in-list`, `invalid-identifier`, ….
+   * `invalid-configuration` when it is no update at all.
    */
   update(updates: ListUpdates): void;
 }

@@ -80,6 +80,24 @@ describe('tellProblem', () => {
     });
   });
 
+  it('gives the reasons of reasons, as far as anybody reads', () => {
+    const stopped = new PeerError('transport-stopped', { transport: 'grpc' });
+    const retain = new PeerError('retain-failed', { list: 'greeter', peer: 'a:1' }, { cause: stopped });
+    const details = { list: 'greeter', applied: 3, failed: 1 };
+    tellProblem(undefined, 'greeter', new PeerError('update-incomplete', details, { errors: [retain] }));
+    expect(emitWarning.mock.lastCall?.[1]).toMatchObject({
+      detail: [
+        'PeerError: List "greeter" could not retain peer "a:1" and will try again.',
+        '  PeerError: Transport "grpc" has been closed.',
+      ].join('\n'),
+    });
+    const endless = new Error('endless');
+    endless.cause = endless;
+    const failed = new PeerError('updater-failed', { list: 'greeter', kept: 2 }, { cause: endless });
+    tellProblem(undefined, 'greeter', failed);
+    expect(emitWarning.mock.lastCall?.[1]).toHaveProperty('detail');
+  });
+
   it('gives any reason, even one that cannot be a string', () => {
     const cause: unknown = Object.create(null);
     tellProblem(

@@ -1,7 +1,7 @@
 /** Events for whoever looks on: told on change, never on a call. */
 import { inspect } from 'node:util';
 import type { ConnectionStatus } from './connection-status.js';
-import { PeerError } from './errors.js';
+import { isPeerError, PeerError } from './errors.js';
 import type { Identifier } from './identifier.js';
 
 /** What lists, bindings and transports tell. `source` names the list or transport. */
@@ -58,13 +58,24 @@ export function tellProblem(observer: Observer | undefined, source: string, erro
 // As text, with the reasons in `detail`: Node prints neither an error's cause nor its single failures, and
 // takes no error of another realm, which is what tests run in.
 function warn(error: PeerError): void {
-  const reasons = error.cause === undefined ? error.errors : [...error.errors, error.cause];
+  const reasons = reasonsOf(error, 0);
   process.emitWarning(error.message, {
     type: error.name,
     code: error.code,
-    detail:
-      reasons.length === 0
-        ? undefined
-        : reasons.map(reason => (reason instanceof Error ? String(reason) : inspect(reason))).join('\n'),
+    detail: reasons.length === 0 ? undefined : reasons.join('\n'),
   });
 }
+
+/** A line for each reason, and below it, further in, those of that one. */
+function reasonsOf(error: unknown, depth: number): string[] {
+  if (!(error instanceof Error) || depth > deepestReason) return [];
+  const reasons: unknown[] = isPeerError(error) ? [...error.errors] : [];
+  if (error.cause !== undefined) reasons.push(error.cause);
+  return reasons.flatMap(reason => [
+    '  '.repeat(depth) + (reason instanceof Error ? String(reason) : inspect(reason)),
+    ...reasonsOf(reason, depth + 1),
+  ]);
+}
+
+/** Nobody reads further, and what is its own cause has no end. */
+const deepestReason = 4;

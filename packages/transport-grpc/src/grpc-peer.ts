@@ -83,10 +83,10 @@ export class GrpcPeer extends SharedPeer implements ChannelPeer {
     this.#keeper.renew();
   }
 
-  /** Takes no more calls, lets those in flight end, and tells the subscribers that are left. */
-  close(): void {
+  /** Takes no more calls, lets those in flight end, and tells the subscribers that are left, with the reason. */
+  close(reason?: string): void {
     this.#keeper.close();
-    if (this.subscriberCount > 0) this.setConnectionStatus('unavailable');
+    if (this.subscriberCount > 0) this.setConnectionStatus('unavailable', reason);
     else this.retire();
   }
 

@@ -207,6 +207,7 @@ describe('GrpcTransport', () => {
     transport.close();
     transport.close();
     expect(statuses).toEqual(['available', 'unavailable']);
+    expect(peer.status.lastError).toBe('transport "outbound" was closed');
     expect(release).not.toThrow();
     expect(thrownBy(() => follow(transport, server.address))).toMatchObject({
       code: 'transport-stopped',

@@ -130,7 +130,7 @@ export class GrpcTransport implements Transport {
     this.#closed = true;
     this.#stopFollowing();
     this.#renewal.stop();
-    for (const peer of [...this.#peers.values()]) peer.close();
+    for (const peer of [...this.#peers.values()]) peer.close(`transport "${this.name}" was closed`);
   }
 
   #makePeer(identifier: Identifier): GrpcPeer {

@@ -168,6 +168,7 @@ export class Roster implements MemberOwner {
         return cause;
       }
       this.#retry.add(member);
+      this.#lastError = `${member.identifier.id}: ${sentenceOf(cause)}`;
       return new PeerError('retain-failed', { list: name, peer: member.identifier.id }, { cause });
     }
     this.statusChanged(member);
@@ -239,4 +240,9 @@ export class Roster implements MemberOwner {
   #tellProblem(error: PeerError): void {
     tellProblem(this.#settings.observer, this.#settings.name, error);
   }
+}
+
+/** As a part of another sentence. */
+function sentenceOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
 }

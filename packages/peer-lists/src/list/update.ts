@@ -1,10 +1,18 @@
 /** Applies one update to a roster: each identifier by itself, so that a bad one costs the others nothing. */
 import { checkPeerType, type Identifier, type ListUpdates, PeerError } from '@peerage/peer-core';
+import { type Rule, rule } from '@peerage/peer-core/settings';
 import { problemOf } from './problem-of.js';
 import type { Roster } from './roster.js';
 
-/** @throws PeerError `update-incomplete` after the rest was applied. */
+/** Each by itself is looked at later. */
+const identifiers: Rule = rule('an array of identifiers', Array.isArray);
+
+/**
+ * @throws PeerError `update-incomplete` after the rest was applied; `invalid-configuration` when it is no update at
+ * all.
+ */
 export function applyUpdates(roster: Roster, updates: ListUpdates, list: string): void {
+  check(updates);
   const results: (PeerError | undefined)[] = [];
   const readable = (identifiers: readonly Identifier[]): Identifier[] =>
     identifiers.filter(identifier => {
@@ -25,4 +33,12 @@ export function applyUpdates(roster: Roster, updates: ListUpdates, list: string)
     const failed = errors.length;
     throw new PeerError('update-incomplete', { list, applied: results.length - failed, failed }, { errors });
   }
+}
+
+/** For updates that were written in JavaScript. */
+function check(updates: ListUpdates): void {
+  const { additions, removals, changes = [] } = Object(updates) as Partial<ListUpdates>;
+  identifiers.check('additions', additions);
+  identifiers.check('removals', removals);
+  identifiers.check('changes', changes);
 }

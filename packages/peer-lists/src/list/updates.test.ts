@@ -1,5 +1,5 @@
-import type { Identifier } from '@peerage/peer-core';
-import { request, setUp, started, thrown } from '../../testing/list-bed.js';
+import { type Identifier, type ListUpdates, PeerError } from '@peerage/peer-core';
+import { failure, request, setUp, started, thrown } from '../../testing/list-bed.js';
 
 describe('updates', () => {
   test('report every identifier they could not apply, and apply the rest', async () => {
@@ -137,4 +137,28 @@ describe('removal', () => {
     expect(pending()).toEqual({ a: 1 });
     expect(transport.retained).toEqual(['a']);
   });
+});
+
+test.each<[unknown, string]>([
+  [undefined, 'additions'],
+  ['a:1', 'additions'],
+  [{ additions: 'a:1', removals: [] }, 'additions'],
+  [{ additions: [] }, 'removals'],
+  [{ additions: [], removals: [], changes: {} }, 'changes'],
+])('%j is no update, and changes nothing', async (update, field) => {
+  const { list, transport } = await started('a');
+  expect(thrown(() => list.update(update as ListUpdates))).toMatchObject({
+    code: 'invalid-configuration',
+    details: { field },
+  });
+  expect(transport.retained).toEqual(['a']);
+});
+
+test('a transport that was closed is the reason why there is no peer', async () => {
+  const { list, add, transport } = setUp();
+  transport.refusals.set('a', new PeerError('transport-stopped', { transport: 'grpc' }));
+  await list.start();
+  thrown(() => add('a'));
+  const error = await failure(list.choose({}, { failFast: true }));
+  expect(error).toMatchObject({ details: { lastError: 'a: Transport "grpc" has been closed' } });
 });
