@@ -1,11 +1,13 @@
 /** What calls see of a balancer, over real servers. */
 import { type ClientOptions, Metadata, status } from '@grpc/grpc-js';
+import type { Policy } from '@peerage/peer-core';
 import { balancedBy, type Caller, callerOf, targetOf } from '../testing/callers.js';
 import { eventually } from '../testing/eventually.js';
 import { type Greeter, startGreeter, startGreeters } from '../testing/greeters.js';
 import { Resolution } from '../testing/manual-resolver.js';
 import { balancingOptions } from './balancing-options.js';
 import { registerPeerLists } from './register.js';
+import { registerPolicy } from './register-policy.js';
 import { routingKey } from './routing-key.js';
 
 let greeters: Greeter[] = [];
@@ -152,6 +154,41 @@ describe('a call’s key', () => {
       for (const call of calls) expect(Object.keys(call.getMap())).not.toContain('peerage-hash-key-bin');
     }
   });
+});
+
+describe('a policy that throws', () => {
+  const throwing = (during: keyof Policy): Policy => ({
+    ...{ name: 'broken', add() {}, remove() {}, choose: () => undefined },
+    [during]: () => {
+      throw new Error('a bug');
+    },
+  });
+
+  beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined));
+  afterEach(() => void jest.restoreAllMocks());
+
+  it.each<[keyof Policy, string]>([
+    ['choose', 'INTERNAL: Policy "broken" of list "broken_choose" threw in choose.'],
+    ['add', 'UNAVAILABLE: broken_add: none of 1 peers takes calls, of which 1 are connected.'],
+  ])('in %s fails calls', async (during, answer) => {
+    registerPolicy(`broken_${during}`, () => ({ makePolicy: () => throwing(during), failureGuard: false }));
+    greeters = await startGreeters(1);
+    const caller = open(targetOf(greeters), balancedBy(`broken_${during}`));
+    expect(await caller.say('Ann')).toContain(answer);
+    expect(await caller.say('Bob')).toContain(answer);
+  });
+});
+
+it('fails a call whose key cannot be read', async () => {
+  greeters = await startGreeters(1);
+  const keyless = routingKey(() => {
+    throw new Error('a bug');
+  });
+  const caller = open(targetOf(greeters), {
+    ...balancingOptions({ policy: 'peerage_maglev' }),
+    interceptors: [keyless],
+  });
+  expect(await caller.say('Ann')).toBe('INTERNAL: The request has no readable key: a bug');
 });
 
 it('fails the calls of a policy that refuses them', async () => {

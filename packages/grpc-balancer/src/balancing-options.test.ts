@@ -48,6 +48,10 @@ describe('once they are', () => {
     expect(() => balancingOptions({ policy: 'peerage_rond_robin' })).toThrow(
       /^There is no policy "peerage_rond_robin"; known are peerage_round_robin, /,
     );
+    const peers = ['10.0.0.1:1'] as unknown as typeof NEVER;
+    expect(() => balancingOptions({ policy: 'peerage_random', peers })).toThrow(
+      'peers is object; expected an updater',
+    );
     expect(() => balancingOptions({ policy: 'peerage_maglev', config: { tableSize: 10 } })).toThrow(
       'peerage_maglev.tableSize is 10',
     );

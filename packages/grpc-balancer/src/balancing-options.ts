@@ -3,9 +3,10 @@ import { PeerError, type Updater } from '@peerage/peer-core';
 import { policyKinds } from './config/policies.js';
 import { settingsOf } from './config/settings-of.js';
 import { type ChannelOptions, isBalancerRegistered, parseBalancerConfig } from './grpc-js.js';
-import type { PeerSource, PeerSourceOptions } from './peers/peer-source.js';
+import { checkUpdater, type PeerSource, type PeerSourceOptions } from './peers/peer-source.js';
 import { peersOption } from './peers/peers-option.js';
 
+/** How a channel balances, and where its peers come from. */
 export interface BalancingOptions extends PeerSourceOptions {
   /** As registered, e.g. `peerage_fewest_pending_requests`. */
   readonly policy: string;
@@ -39,6 +40,7 @@ export function balancingOptions(options: BalancingOptions): ChannelOptions {
     'grpc.service_config_disable_resolution': 1,
   };
   if (peers === undefined) return balanced;
+  checkUpdater('peers', peers);
   const source: PeerSource = { updater: peers, options: sourceOptions };
   return { ...balanced, 'grpc.enable_http_proxy': 0, [peersOption]: source };
 }

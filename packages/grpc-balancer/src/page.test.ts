@@ -22,7 +22,9 @@ it.each(rows.map(([, name = '', link = '', fields = '', example = '']) => [name,
     expect(link).toBe(`policies/${name.replace('peerage_', '').replaceAll('_', '-')}.md`);
     for (const field of Object.keys(kind.fields)) expect(fields).toContain(`\`${field}\``);
     if (Object.keys(kind.fields).length === 0) expect(fields).toBe('none');
-    expect(() => settingsOf(name, kind, JSON.parse(example)[name])).not.toThrow();
+    expect(() =>
+      settingsOf(name, kind, (JSON.parse(example) as Record<string, unknown>)[name]),
+    ).not.toThrow();
   },
 );
 

@@ -4,6 +4,7 @@ import { failingCalls, keepingCalls } from './fixed-pickers.js';
 import {
   type ChannelOptions,
   type ControlHelper,
+  type Endpoint,
   type EndpointUpdate,
   type LoadBalancer,
   State,
@@ -46,11 +47,7 @@ export class PeerBalancer implements LoadBalancer {
     if (!isBalancerConfig(config)) return false;
     this.#resolutionNote = resolutionNote;
     if (update.ok) {
-      this.#updating = true;
-      const former = this.#renew(config);
-      this.#roster?.update(update.value, options);
-      former?.clear();
-      this.#updating = false;
+      this.#update(update.value, config, options);
       this.#publish();
     } else if (this.#roster === undefined || this.#roster.size === 0) {
       this.#tell(
@@ -76,6 +73,18 @@ export class PeerBalancer implements LoadBalancer {
 
   getTypeName(): string {
     return this.#name;
+  }
+
+  /** Much may change at once, and the channel is told when it has. */
+  #update(endpoints: readonly Endpoint[], config: BalancerConfig, options: ChannelOptions): void {
+    this.#updating = true;
+    try {
+      const former = this.#renew(config);
+      this.#roster?.update(endpoints, options);
+      former?.clear();
+    } finally {
+      this.#updating = false;
+    }
   }
 
   /** Sees to a roster as `config` has it, and gives the one before, if another took its place. */

@@ -1,5 +1,5 @@
 /** Takes the key of a call from its request message, for policies that hash. */
-import { InterceptingCall, type Interceptor, type Metadata } from '@grpc/grpc-js';
+import { InterceptingCall, type Interceptor, type Metadata, status } from '@grpc/grpc-js';
 
 /** Binary, so that any text may be a key. */
 export const hashKeyHeader = 'peerage-hash-key-bin';
@@ -11,7 +11,7 @@ export const hashKeyHeader = 'peerage-hash-key-bin';
  * policy takes the key out of the call's metadata, so servers do not see it. Without a key, or with an empty one, a
  * call is what it was before.
  *
- * What `keyOf` throws fails the call, as any interceptor does that throws.
+ * What `keyOf` throws fails the call with INTERNAL.
  *
  * @example
  * const client = new CacheClient('dns:///cache:50051', credentials.createInsecure(), {
@@ -35,8 +35,13 @@ export function routingKey(keyOf: (request: never) => string | undefined): Inter
         start = key => next(withKey(metadata, key), listener);
       },
       sendMessage(message, next) {
-        startNow(keyOf(message as never));
-        next(message);
+        try {
+          startNow(keyOf(message as never));
+          next(message);
+        } catch (error) {
+          startNow();
+          call.cancelWithStatus(status.INTERNAL, `The request has no readable key: ${messageOf(error)}`);
+        }
       },
       halfClose(next) {
         startNow();
@@ -49,6 +54,10 @@ export function routingKey(keyOf: (request: never) => string | undefined): Inter
       },
     });
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function withKey(metadata: Metadata, key: string | undefined): Metadata {

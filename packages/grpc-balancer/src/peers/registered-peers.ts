@@ -1,6 +1,6 @@
 /** Updaters by the names that `peers:` targets have for them. */
 import { PeerError, type Updater } from '@peerage/peer-core';
-import type { PeerSource, PeerSourceOptions } from './peer-source.js';
+import { checkUpdater, type PeerSource, type PeerSourceOptions } from './peer-source.js';
 
 /** Takes a name back. */
 export interface PeersRegistration {
@@ -27,6 +27,7 @@ export function addRegistration(
   options: PeerSourceOptions,
 ): PeersRegistration {
   if (!/^[\w.-]+$/.test(name)) throw invalidName(`"${name}"`, 'letters, digits, "_", "-" and "."');
+  checkUpdater(`the updater of "${name}"`, updater);
   shared[registryKey] ??= new Map();
   const registry = shared[registryKey];
   const entry = registry.get(name) ?? { updater, options, registrationCount: 0 };
