@@ -1,6 +1,6 @@
 /** One server in a process of its own. Its argument is the version; it tells its parent the address it listens on. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { createServer } from '@peerage/server';
+import { createServer, stopOnSignals } from '@peerage/server';
 import { ShopDefinition } from './gen/shop.js';
 
 const version = Number(process.argv[2]);
@@ -13,9 +13,7 @@ const server = createServer().add(ShopDefinition, {
 });
 process.send?.(await server.listen('127.0.0.1:0'));
 
-process.once('SIGTERM', () => {
-  // Health says NOT_SERVING from here on; calls are taken until clients have noticed, and answered after that.
-  void server.stop({ delayMs: 200 }).then(({ cutOffCount }) => process.exit(cutOffCount));
-});
+// At SIGTERM health says NOT_SERVING. Calls are taken until clients have noticed, and answered after that.
+stopOnSignals(server, { delayMs: 200, onStopped: ({ cutOffCount }) => process.exit(cutOffCount) });
 // Never outlives its parent.
 process.once('disconnect', () => process.exit());
