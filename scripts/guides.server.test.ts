@@ -26,7 +26,7 @@ it('the examples compile', () => {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(configuration));
   writeFileSync(join(project, 'surroundings.d.ts'), surroundings);
-  for (const guide of ['compatibility', 'plug-in', 'security', 'streams']) {
+  for (const guide of ['compatibility', 'load-reports', 'plug-in', 'security', 'streams']) {
     const text = readFileSync(join(root, `docs/guides/${guide}.md`), 'utf8');
     const examples = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, example = '']) => example);
     expect(examples.length).toBeGreaterThan(3);

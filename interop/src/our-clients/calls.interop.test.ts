@@ -1,6 +1,7 @@
 /** Every kind of call of our client, answered by grpcio. */
 import { Metadata, status } from '@grpc/grpc-js';
 import type { CallOptions } from '@peerage/client';
+import { detailsOf } from '@peerage/client/rich-errors';
 import type { Report } from '@peerage/protos/peerage/interop/v1/mirror';
 import { type GrpcioBed, startGrpcioBed } from '../foreign/grpcio-bed.js';
 import { all, failureOf, until } from '../waiting.js';
@@ -132,6 +133,21 @@ describe('a stream', () => {
     expect(failure).toMatchObject({ code: status.ABORTED, details: 'so far' });
     expect(reports).toHaveLength(3);
   });
+});
+
+it('is told in detail why', async () => {
+  const value = Buffer.from([0x0a, 0x04, 0x08, 0x01, 0x10, 0x02]);
+  const details = [
+    { typeUrl: 'type.googleapis.com/google.rpc.RetryInfo', value },
+    { typeUrl: 'type.googleapis.com/acme.v1.Reason', value },
+  ];
+  const ending = { code: status.UNAVAILABLE, message: 'später', details };
+  const failure = await failureOf(bed.client.once({ ending }));
+  expect(failure).toMatchObject({ code: status.UNAVAILABLE, details: 'später' });
+  expect(detailsOf(failure)).toEqual([
+    { type: 'google.rpc.RetryInfo', retryDelayMs: 1_000.000002 },
+    { type: 'google.protobuf.Any', ...details[1] },
+  ]);
 });
 
 const codes = Object.values(status).filter(
