@@ -2,7 +2,19 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { eventually } from '@peerage/testing';
-import { concatMap, firstValueFrom, lastValueFrom, map, of, Subject, take, toArray } from 'rxjs';
+import {
+  concat,
+  concatMap,
+  firstValueFrom,
+  lastValueFrom,
+  map,
+  of,
+  range,
+  Subject,
+  take,
+  throwError,
+  toArray,
+} from 'rxjs';
 import {
   deferred,
   failureOf,
@@ -12,6 +24,7 @@ import {
 } from '../../testing/greeter-bed.js';
 import { letThingsMove } from '../../testing/streams.js';
 import { surroundings } from '../../testing/surroundings.js';
+import type { CallOptions } from '../call-options.js';
 import type { Middleware } from '../middleware/middleware.js';
 import { asObservables, type Observables } from './as-observables.js';
 import { pullMap } from './pull-map.js';
@@ -32,6 +45,7 @@ afterEach(async () => {
 
 const kilobytes64 = 'x'.repeat(65_536);
 const count = 500;
+const few: CallOptions = { maxQueuedRequests: 10 };
 
 /** Calls with one request and one response that the server has had. */
 let callCount: number;
@@ -96,6 +110,42 @@ describe.each(surroundings)('%s', (_surroundings, inside) => {
     const reason = new Error('enough');
     controller.abort(reason);
     expect(await failure).toMatchObject({ code: status.CANCELLED, cause: reason });
+  });
+
+  it.each([5, { signal: new AbortController() }, { signal: null }, { timeoutMs: 'soon' }])(
+    'fail when given %p for options',
+    async options => {
+      const { sayHello, repeatHello } = await start(handlers);
+      for (const method of [sayHello, repeatHello]) {
+        const responses = method({}, options as CallOptions);
+        expect((await failureOf(lastValueFrom<unknown>(responses))).code).toBe(status.INVALID_ARGUMENT);
+      }
+    },
+  );
+
+  it('fail with what is wrong with their requests', async () => {
+    const { greetEveryone, converse } = await start(handlers);
+    const cause = new Error('lost for words');
+    const broken = concat(
+      of({ name: 'Ann', text: 'hello' }),
+      throwError(() => cause),
+    );
+    for (const method of [greetEveryone, converse]) {
+      const failure = failureOf(lastValueFrom<unknown>(method(broken)));
+      expect(await failure).toMatchObject({ code: status.CANCELLED, cause });
+    }
+    const failure = failureOf(
+      lastValueFrom(
+        converse(
+          range(0, 100).pipe(
+            map(String),
+            map(text => ({ text })),
+          ),
+          few,
+        ),
+      ),
+    );
+    expect((await failure).details).toContain('more than 10 wait (maxQueuedRequests)');
   });
 
   it('take Observables for requests, and compose', async () => {

@@ -2,6 +2,7 @@
 import { Observable } from 'rxjs';
 import { ChildAbort } from '../abort.js';
 import type { CallOptions } from '../call-options.js';
+import { isNonsense } from '../check-call-options.js';
 import { only } from './only.js';
 import { pullFrom } from './pull-from.js';
 
@@ -38,14 +39,23 @@ export function asObservables<C extends object>(client: C): Observables<C> {
   return Object.fromEntries(methods) as Observables<C>;
 }
 
-type Method = (request: unknown, options: CallOptions) => Promise<unknown> | AsyncIterable<unknown>;
+type Method = (request: unknown, options?: CallOptions) => Promise<unknown> | AsyncIterable<unknown>;
 
 function observe(method: Method, request: unknown, options?: CallOptions): Observable<unknown> {
+  // What makes no sense is the call's to refuse.
+  if (isNonsense(options) || !isSignal(options?.signal))
+    return pullFrom(() => responsesOf(method(request, options)));
   return new Observable(subscriber => {
     const abort = new ChildAbort(options?.signal);
     subscriber.add(() => abort.abort());
-    const answer = method(request, { ...options, signal: abort.signal });
-    const responses = Symbol.asyncIterator in answer ? answer : only(answer);
-    pullFrom(() => responses).subscribe(subscriber);
+    pullFrom(() => responsesOf(method(request, { ...options, signal: abort.signal }))).subscribe(subscriber);
   });
+}
+
+function isSignal(signal: Partial<AbortSignal> | null | undefined): boolean {
+  return signal === undefined || typeof signal?.addEventListener === 'function';
+}
+
+function responsesOf(answer: Promise<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
+  return Symbol.asyncIterator in answer ? answer : only(answer);
 }
