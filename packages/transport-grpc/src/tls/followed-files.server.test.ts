@@ -6,7 +6,7 @@ import type { PeerEvent } from '@peerage/peer-core';
 import { eventually, thrownBy, VirtualClock } from '@peerage/testing';
 import { type Authority, type Identity, makeAuthority } from '../../testing/certificates.js';
 import { FollowedFiles } from './followed-files.js';
-import type { TlsPaths } from './tls-files.js';
+import { credentialsOf, type TlsPaths } from './tls-files.js';
 
 const pollMs = 1_000;
 
@@ -45,7 +45,13 @@ function follow() {
   const observer = (event: PeerEvent): void => {
     if (event.type === 'problem') problems.push(event.error.message);
   };
-  const files = new FollowedFiles(paths, { verifyOptions: {}, pollMs, observer, clock });
+  const files = new FollowedFiles(paths, {
+    name: 'tlsFromFiles',
+    make: contents => credentialsOf(contents, paths),
+    pollMs,
+    observer,
+    clock,
+  });
   let rotations = 0;
   const stop = files.onRotated(() => {
     rotations += 1;

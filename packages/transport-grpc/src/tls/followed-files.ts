@@ -1,5 +1,4 @@
-/** Credentials that are made again when their files change. */
-import type { ChannelCredentials, VerifyOptions } from '@grpc/grpc-js';
+/** Something that is made of the files of TLS, and made again when they change. */
 import {
   type Clock,
   isPeerError,
@@ -8,32 +7,24 @@ import {
   type Timer,
   tellProblem,
 } from '@peerage/peer-core';
-import type { Rotation } from './rotating-credentials.js';
-import {
-  credentialsOf,
-  readNow,
-  readSoon,
-  sameContents,
-  type TlsContents,
-  type TlsPaths,
-} from './tls-files.js';
+import { readNow, readSoon, sameContents, type TlsContents, type TlsPaths } from './tls-files.js';
 
-export interface FollowSettings {
-  readonly verifyOptions: VerifyOptions;
+export interface FollowSettings<Made> {
+  /** Names the origin of problems. */
+  readonly name: string;
+  /** Called with contents that have changed; throws PeerError `tls-files-unusable` when they are no good. */
+  readonly make: (contents: TlsContents) => Made;
   readonly pollMs: number;
   readonly observer: Observer | undefined;
   readonly clock: Clock;
 }
 
-/** Names the origin of problems. */
-const source = 'tlsFromFiles';
-
-/** Always the credentials of the last good contents. */
-export class FollowedFiles implements Rotation {
+/** Always what was made of the last good contents. Looks at the files for as long as somebody listens. */
+export class FollowedFiles<Made> {
   readonly #paths: TlsPaths;
-  readonly #settings: FollowSettings;
+  readonly #settings: FollowSettings<Made>;
   readonly #listeners = new Set<() => void>();
-  #current: ChannelCredentials;
+  #current: Made;
   #used: TlsContents;
   /** The last look, and the last that counted. */
   #seen: Reading;
@@ -42,16 +33,16 @@ export class FollowedFiles implements Rotation {
   #looking = false;
 
   /** @throws PeerError `tls-files-unusable`. */
-  constructor(paths: TlsPaths, settings: FollowSettings) {
+  constructor(paths: TlsPaths, settings: FollowSettings<Made>) {
     this.#paths = paths;
     this.#settings = settings;
     this.#used = readNow(paths);
-    this.#current = credentialsOf(this.#used, paths, settings.verifyOptions);
+    this.#current = settings.make(this.#used);
     this.#seen = this.#used;
     this.#settled = this.#used;
   }
 
-  get current(): ChannelCredentials {
+  get current(): Made {
     return this.#current;
   }
 
@@ -93,7 +84,7 @@ export class FollowedFiles implements Rotation {
       this.#report(reading);
     } else if (!sameContents(reading, this.#used)) {
       try {
-        this.#current = credentialsOf(reading, this.#paths, this.#settings.verifyOptions);
+        this.#current = this.#settings.make(reading);
       } catch (error) {
         this.#report(asPeerError(error));
         return;
@@ -107,12 +98,14 @@ export class FollowedFiles implements Rotation {
     try {
       listener();
     } catch (cause) {
-      this.#report(new PeerError('callback-failed', { callback: 'onRotated', of: source }, { cause }));
+      this.#report(
+        new PeerError('callback-failed', { callback: 'onRotated', of: this.#settings.name }, { cause }),
+      );
     }
   }
 
   #report(error: PeerError): void {
-    tellProblem(this.#settings.observer, source, error);
+    tellProblem(this.#settings.observer, this.#settings.name, error);
   }
 }
 

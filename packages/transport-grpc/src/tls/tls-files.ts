@@ -53,25 +53,31 @@ function sameFile(a: Buffer | undefined, b: Buffer | undefined): boolean {
 }
 
 /**
- * Makes credentials of the contents.
- *
  * Looks more closely than TLS itself, to which roots without a certificate are roots like any others.
  *
  * @throws PeerError `tls-files-unusable` naming the file and what is wrong with it.
  */
-export function credentialsOf(
+export function checkContents(
   { rootCerts, cert, key }: TlsContents,
   { rootCertsPath = '', certPath = '', keyPath = '' }: TlsPaths,
-  verifyOptions: VerifyOptions = {},
-): ChannelCredentials {
+): void {
   if (rootCerts !== undefined) attempt(rootCertsPath, () => certificatesIn(rootCerts));
   if (cert !== undefined && key !== undefined) {
     const [own] = attempt(certPath, () => certificatesIn(cert));
     attempt(keyPath, () => checkKey(key, own, certPath));
   }
-  return attempt([rootCertsPath, certPath, keyPath].filter(path => path !== '').join(', '), () =>
-    credentials.createSsl(rootCerts, key, cert, verifyOptions),
-  );
+}
+
+/** Makes credentials of the contents. @throws PeerError `tls-files-unusable`, as `checkContents` does. */
+export function credentialsOf(
+  contents: TlsContents,
+  paths: TlsPaths,
+  verifyOptions: VerifyOptions = {},
+): ChannelCredentials {
+  checkContents(contents, paths);
+  const { rootCerts, cert, key } = contents;
+  const files = [paths.rootCertsPath, paths.certPath, paths.keyPath].filter(path => path !== undefined);
+  return attempt(files.join(', '), () => credentials.createSsl(rootCerts, key, cert, verifyOptions));
 }
 
 function certificatesIn(pem: Buffer): [X509Certificate, ...X509Certificate[]] {

@@ -1,10 +1,10 @@
 /** TLS credentials that follow their files: certificates are renewed by whoever writes the files. */
 import { inspect } from 'node:util';
-import type { VerifyOptions } from '@grpc/grpc-js';
+import type { ChannelCredentials, VerifyOptions } from '@grpc/grpc-js';
 import { type Clock, type Observer, PeerError, systemClock } from '@peerage/peer-core';
 import { FollowedFiles } from './followed-files.js';
 import { RotatingCredentials } from './rotating-credentials.js';
-import type { TlsPaths } from './tls-files.js';
+import { credentialsOf, type TlsContents, type TlsPaths } from './tls-files.js';
 
 export interface TlsFromFilesOptions extends TlsPaths {
   /** grpc-js' own: `checkServerIdentity`, `rejectUnauthorized`. */
@@ -36,7 +36,10 @@ export function tlsFromFiles(options: TlsFromFilesOptions): RotatingCredentials 
   const { verifyOptions = {}, pollMs = 10_000, observer, clock = systemClock } = options;
   if (!(pollMs >= 1 && pollMs <= maxPollMs))
     throw invalid('pollMs', pollMs, `milliseconds from 1 to ${maxPollMs}`);
-  return new RotatingCredentials(new FollowedFiles(options, { verifyOptions, pollMs, observer, clock }));
+  const make = (contents: TlsContents): ChannelCredentials => credentialsOf(contents, options, verifyOptions);
+  return new RotatingCredentials(
+    new FollowedFiles(options, { name: 'tlsFromFiles', make, pollMs, observer, clock }),
+  );
 }
 
 function checkPaths({ rootCertsPath, certPath, keyPath }: TlsPaths): void {
