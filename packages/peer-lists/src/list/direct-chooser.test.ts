@@ -34,6 +34,20 @@ test('connects the peer that a request names, before its hash key', async () => 
   await chooser.stop();
 });
 
+test('keeps a peer that somebody waits for, however long that takes', async () => {
+  const { clock, transport, chooser } = await setUp({ idleTtlMs: 1_000 });
+  const named = chooser.choose({ peer: there }, { timeoutMs: 10_000 });
+  const keyed = chooser.choose({ hashKey: here }, { timeoutMs: 10_000 });
+  clock.advance(5_000);
+  transport.connectAll();
+  (await named).finish();
+  (await keyed).finish();
+  clock.advance(2_000);
+  expect(transport.retained).toEqual([]);
+  expect(clock.pendingTimerCount).toBe(0);
+  await chooser.stop();
+});
+
 test('a request for one peer does not wait behind those for another', async () => {
   const { transport, chooser } = await setUp();
   const first = chooser.choose({ hashKey: here });

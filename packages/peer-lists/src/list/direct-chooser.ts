@@ -43,6 +43,8 @@ export class DirectChooser implements Chooser {
   readonly #idleTtlMs: number;
   readonly #clock: Clock;
   readonly #lastAskedMs = new Map<string, number>();
+  /** How many requests wait for a peer. */
+  readonly #waitingCounts = new Map<string, number>();
   readonly #lifecycle: HookedLifecycle;
   readonly #availability: Availability;
   #timer: Timer | undefined;
@@ -89,8 +91,15 @@ export class DirectChooser implements Chooser {
   }
 
   async choose(request: ChooseRequest, options?: ChooseOptions): Promise<Choice> {
-    this.#ask(addressOf(request));
-    return this.#list.choose(request, options);
+    const address = addressOf(request);
+    this.#ask(address);
+    if (address === undefined) return this.#list.choose(request, options);
+    this.#countWaiting(address, 1);
+    try {
+      return await this.#list.choose(request, options);
+    } finally {
+      this.#countWaiting(address, -1);
+    }
   }
 
   /** Sees to it that the peer is, or gets, connected. */
@@ -99,6 +108,12 @@ export class DirectChooser implements Chooser {
     if (!this.#lastAskedMs.has(key)) this.#add(key);
     this.#lastAskedMs.set(key, this.#clock.now());
     this.#timer ??= this.#clock.setTimer(() => this.#releaseIdle(), this.#idleTtlMs).unref();
+  }
+
+  #countWaiting(address: string, by: 1 | -1): void {
+    const count = (this.#waitingCounts.get(address) ?? 0) + by;
+    if (count === 0) this.#waitingCounts.delete(address);
+    else this.#waitingCounts.set(address, count);
   }
 
   #add(key: string): void {
@@ -110,12 +125,13 @@ export class DirectChooser implements Chooser {
     }
   }
 
-  /** Lets go of every peer that nobody asked for lately; the requests it still has end normally. */
+  /** Lets go of every peer that nobody asked for lately or waits for; the requests it still has end normally. */
   #releaseIdle(): void {
     this.#timer = undefined;
     const now = this.#clock.now();
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const [id, askedMs] of this.#lastAskedMs) {
+    for (const [id, lastAskedMs] of this.#lastAskedMs) {
+      const askedMs = this.#waitingCounts.has(id) ? now : lastAskedMs;
       const leftMs = askedMs + this.#idleTtlMs - now;
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
       else this.#remove(id);

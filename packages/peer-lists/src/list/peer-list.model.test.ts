@@ -1,10 +1,11 @@
 /** The list against a naive model of itself, through random interleavings of everything that can happen to it. */
 import assert from 'node:assert/strict';
-import type { Choice, ChooseRequest } from '@peerage/peer-core';
+import type { Choice, ChooseRequest, Policy, Random } from '@peerage/peer-core';
 import { FakeTransport, seededRandom, VirtualClock } from '@peerage/testing';
 import fc from 'fast-check';
 import { fewestPendingRequests } from '../policies/fewest-pending-requests.js';
 import { roundRobin } from '../policies/round-robin.js';
+import type { PeerListOptions } from './options.js';
 import { PeerList } from './peer-list.js';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -71,13 +72,14 @@ class Run {
   /** Peers that were given requests they are not for. */
   readonly #astray: string[] = [];
 
-  constructor(policy: (random: () => number) => ConstructorParameters<typeof PeerList>[0]['policy']) {
+  constructor(policy: (random: Random) => Policy, limits: Partial<PeerListOptions>) {
     this.#list = new PeerList({
       transport: this.#transport,
       policy: policy(seededRandom(1)),
       clock: this.#clock,
       drainTimeoutMs: 1_000,
       observer: () => undefined,
+      ...limits,
     });
   }
 
@@ -179,14 +181,16 @@ class Run {
     else assert.throws(() => this.#list.update(updates), /applied in part/);
   }
 
-  /** Those that take a break have drawn more than their share, which requests for one peer bring about. */
+  /** Those that could take a request: connected, not full, and not on a break for failing more than their share. */
   #available(): string[] {
     const { peers } = this.#list.introspect();
-    const suspended = peers.filter(peer => peer.suspended).map(({ identifier }) => identifier.id);
+    const held = peers
+      .filter(({ suspended, busy }) => suspended || busy)
+      .map(({ identifier }) => identifier.id);
     return this.#transport.retained.filter(
       id =>
         this.#listed.has(id) &&
-        !suspended.includes(id) &&
+        !held.includes(id) &&
         this.#transport.peer(id).status.connectionStatus === 'available',
     );
   }
@@ -228,13 +232,14 @@ function takers(available: readonly string[], { peer, exclude = [] }: ChooseRequ
   return available.filter(id => (peer ?? id) === id && !exclude.includes(id));
 }
 
-test.each([
-  ['round robin', (random: () => number) => roundRobin({ random })],
-  ['fewest pending requests', (random: () => number) => fewestPendingRequests({ random })],
-])('under %s, 50 000 random operations keep list and model in step', async (_name, policy) => {
+test.each<[string, (random: Random) => Policy, Partial<PeerListOptions>]>([
+  ['round robin', random => roundRobin({ random }), {}],
+  ['fewest pending requests', random => fewestPendingRequests({ random }), {}],
+  ['round robin over peers that are soon full', random => roundRobin({ random }), { maxPendingPerPeer: 2 }],
+])('under %s, 50 000 random operations keep list and model in step', async (_name, policy, limits) => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 250, maxLength: 250 }), async operations => {
-      const run = new Run(policy);
+      const run = new Run(policy, limits);
       for (const step of operations) await run.apply(step);
       await run.end();
     }),

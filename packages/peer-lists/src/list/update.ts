@@ -5,7 +5,7 @@ import { problemOf } from './problem-of.js';
 import type { Roster } from './roster.js';
 
 /** Each by itself is looked at later. */
-const identifiers: Rule = rule('an array of identifiers', Array.isArray);
+const manyIdentifiers: Rule = rule('an array of identifiers', Array.isArray);
 
 /**
  * @throws PeerError `update-incomplete` after the rest was applied; `invalid-configuration` when it is no update at
@@ -38,7 +38,7 @@ export function applyUpdates(roster: Roster, updates: ListUpdates, list: string)
 /** For updates that were written in JavaScript. */
 function check(updates: ListUpdates): void {
   const { additions, removals, changes = [] } = Object(updates) as Partial<ListUpdates>;
-  identifiers.check('additions', additions);
-  identifiers.check('removals', removals);
-  identifiers.check('changes', changes);
+  manyIdentifiers.check('additions', additions);
+  manyIdentifiers.check('removals', removals);
+  manyIdentifiers.check('changes', changes);
 }
