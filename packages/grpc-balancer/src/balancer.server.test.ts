@@ -171,7 +171,11 @@ describe('a policy that throws', () => {
     ['choose', 'INTERNAL: Policy "broken" of list "broken_choose" threw in choose.'],
     ['add', 'UNAVAILABLE: broken_add: none of 1 peers takes calls, of which 1 are connected.'],
   ])('in %s fails calls', async (during, answer) => {
-    registerPolicy(`broken_${during}`, () => ({ makePolicy: () => throwing(during), failureGuard: false }));
+    registerPolicy(`broken_${during}`, () => ({
+      makePolicy: () => throwing(during),
+      failureGuard: false,
+      counts: true,
+    }));
     greeters = await startGreeters(1);
     const caller = open(targetOf(greeters), balancedBy(`broken_${during}`));
     expect(await caller.say('Ann')).toContain(answer);

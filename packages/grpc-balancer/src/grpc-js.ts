@@ -40,11 +40,11 @@ export const Status: typeof status = status;
 
 const { PickResultType } = experimental;
 
-/** Sends a call to `subchannel`. */
+/** Sends a call to `subchannel`, and tells what becomes of it. */
 export function picked(
   subchannel: Subchannel,
-  onCallStarted: () => void,
-  onCallEnded: NonNullable<PickResult['onCallEnded']>,
+  onCallStarted: PickResult['onCallStarted'] = null,
+  onCallEnded: PickResult['onCallEnded'] = null,
 ): PickResult {
   return { pickResultType: PickResultType.COMPLETE, subchannel, status: null, onCallStarted, onCallEnded };
 }

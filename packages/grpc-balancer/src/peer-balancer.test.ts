@@ -15,7 +15,13 @@ function setUp(settings: Partial<BalancerSettings> = {}) {
   const clock = new VirtualClock();
   const balancer = new PeerBalancer('tested', channel.helper, clock);
   const configOf = (changed: Partial<BalancerSettings>, json: object) => ({
-    settings: { makePolicy: () => roundRobin(), failureGuard: false as const, ...settings, ...changed },
+    settings: {
+      makePolicy: () => roundRobin(),
+      failureGuard: false as const,
+      counts: true,
+      ...settings,
+      ...changed,
+    },
     getLoadBalancerName: () => 'tested',
     toJsonObject: () => json,
   });
@@ -264,6 +270,14 @@ describe('pending requests', () => {
     clock.advance(60_000);
     expect(new Set([channel.pickedAddress(), channel.pickedAddress()])).toEqual(new Set([a, b]));
   });
+});
+
+it('tells nobody of requests that nobody counts', () => {
+  const { channel, find } = setUp({ counts: false });
+  find(a);
+  channel.connectAll();
+  expect(channel.pick()).toMatchObject({ onCallStarted: null, onCallEnded: null });
+  expect(channel.pick()).toBe(channel.pick());
 });
 
 describe('a policy', () => {

@@ -8,31 +8,36 @@
 import { type Clock, type Outcome, okOutcome } from '@peerage/peer-core';
 import type { FailureGuard, Member, PolicyGuard } from '@peerage/peer-lists/list-parts';
 import { loadReportIn } from '@peerage/transport-grpc';
-import { type Metadata, type PickResult, picked, Status } from './grpc-js.js';
+import { type Metadata, type PickResult, picked, Status, type Subchannel } from './grpc-js.js';
 import type { SubchannelPeer } from './subchannel-peer.js';
 
 export interface RequestTallyParts {
   readonly policy: PolicyGuard;
   readonly failures: FailureGuard | undefined;
+  /** False when nobody looks at the counts: then there are none. */
+  readonly counts: boolean;
   readonly clock: Clock;
 }
 
 export class RequestTally {
   readonly #policy: PolicyGuard;
   readonly #failures: FailureGuard | undefined;
+  readonly #counts: boolean;
   readonly #clock: Clock;
   /** Peers that have had reservations in this turn. */
   readonly #reserving: SubchannelPeer[] = [];
   readonly #reconcileLater = (): void => this.#reconcile();
 
-  constructor({ policy, failures, clock }: RequestTallyParts) {
+  constructor({ policy, failures, counts, clock }: RequestTallyParts) {
     this.#policy = policy;
     this.#failures = failures;
+    this.#counts = counts;
     this.#clock = clock;
   }
 
   /** Counts a request on a peer that was chosen, and gives the answer to the pick. */
   start(peer: SubchannelPeer): PickResult {
+    if (!this.#counts) return (peer.pickResult ??= picked(subchannelOf(peer)));
     this.#count(peer);
     if (peer.reserved === 0) this.#reserveOn(peer);
     peer.reserved += 1;
@@ -51,11 +56,8 @@ export class RequestTally {
 
   /** @param pickedAtMs Below 0 for an answer that is not for one request alone. */
   #answer(peer: SubchannelPeer, pickedAtMs: number): PickResult {
-    const subchannel = peer.connection?.subchannel;
-    if (subchannel === undefined)
-      throw new Error(`Peer "${peer.identifier.id}" was chosen without a connection.`);
     return picked(
-      subchannel,
+      subchannelOf(peer),
       () => this.#started(peer),
       (code, _details, trailers) => this.#ended(peer, code, trailers, pickedAtMs),
     );
@@ -105,5 +107,10 @@ export class RequestTally {
 }
 
 const untimed = -1;
+
+function subchannelOf({ connection, identifier }: SubchannelPeer): Subchannel {
+  if (connection?.subchannel !== undefined) return connection.subchannel;
+  throw new Error(`Peer "${identifier.id}" was chosen without a connection.`);
+}
 
 const cancelledCode: number = Status.CANCELLED;

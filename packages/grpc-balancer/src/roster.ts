@@ -60,7 +60,12 @@ export class Roster {
     }
     this.#slowStart =
       slowStart && new SlowStart(slowStart, clock, member => this.policy.attributesChanged(member));
-    this.tally = new RequestTally({ policy: this.policy, failures: this.#failures, clock });
+    this.tally = new RequestTally({
+      policy: this.policy,
+      failures: this.#failures,
+      counts: settings.counts || failureGuard !== false || this.policy.wantsOutcomes,
+      clock,
+    });
   }
 
   get size(): number {

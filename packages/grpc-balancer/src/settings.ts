@@ -8,6 +8,8 @@ export interface BalancerSettings {
   readonly makePolicy: () => Policy;
   readonly slowStart?: SlowStartOptions | undefined;
   readonly failureGuard: FailureGuardOptions | false;
+  /** Whether the policy looks at pending requests or at latencies. */
+  readonly counts: boolean;
   /** A request header that is for the policy alone, and not for servers. */
   readonly hiddenHeader?: string | undefined;
 }

@@ -34,12 +34,12 @@ const loadReports: Fields = {
 const childPolicy = childPolicyAmong(name => policyKinds[name]);
 
 export const policyKinds: Readonly<Record<string, PolicyKind>> = {
-  peerage_round_robin: { fields: {}, make: roundRobin, guarded: false },
-  peerage_random: { fields: {}, make: random, guarded: false },
+  peerage_round_robin: { fields: {}, make: roundRobin, counts: false },
+  peerage_random: { fields: {}, make: random, counts: false },
   peerage_weighted_round_robin: {
     fields: { loadReports: message(loadReports) },
     make: weightedRoundRobin,
-    guarded: false,
+    counts: false,
   },
   peerage_two_random_choices: { fields: { choiceCount: wordOr('all', number) }, make: twoRandomChoices },
   peerage_fewest_pending_requests: { fields: {}, make: fewestPendingRequests },
@@ -71,8 +71,8 @@ export const policyKinds: Readonly<Record<string, PolicyKind>> = {
     fields: { ...hashing, boundedLoad: falseOr(boundedLoad), maxKeys: number, returnAfter: duration },
     make: sticky,
   },
-  peerage_single: { fields: {}, make: () => single(), guarded: false },
-  peerage_direct: { fields: {}, make: () => direct(), guarded: false },
+  peerage_single: { fields: {}, make: () => single(), counts: false },
+  peerage_direct: { fields: {}, make: () => direct(), counts: false },
   peerage_failover: {
     fields: {
       childPolicy,

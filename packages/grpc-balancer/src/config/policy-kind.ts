@@ -7,10 +7,10 @@ export interface PolicyKind {
   /** @throws PeerError `invalid-configuration` naming the option. */
   readonly make: (options: object) => Policy;
   /**
-   * False for a policy that looks at no pending counts: a peer that fails fast then draws no more than its share, and
-   * guarding against it would cost every pick for nothing.
+   * False for a policy that looks neither at pending requests nor at latencies. Its requests are not counted, which is
+   * most of what a pick costs, and it is not guarded by default: a peer that fails fast draws no more than its share.
    */
-  readonly guarded?: false;
+  readonly counts?: false;
 }
 
 /**

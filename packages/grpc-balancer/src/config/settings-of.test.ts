@@ -93,6 +93,7 @@ describe.each(Object.keys(policyKinds))('%s', name => {
       slowStart: { windowMs: 10_000, minPercent: 20, aggression: 2 },
       failureGuard: { panicThreshold: 20 },
       hiddenHeader: 'x-key',
+      counts: policyKinds[name]?.counts ?? true,
     });
     expect(`peerage_${makePolicy().name.replaceAll('-', '_')}`).toBe(name);
     expect(makePolicy()).not.toBe(makePolicy());

@@ -23,7 +23,8 @@ export function settingsOf(name: string, kind: PolicyKind, config: unknown): Bal
   const settings: BalancerSettings = {
     makePolicy: () => kind.make(options),
     slowStart,
-    failureGuard: failureGuard ?? kind.guarded ?? {},
+    failureGuard: failureGuard ?? kind.counts ?? {},
+    counts: kind.counts ?? true,
     hiddenHeader: hiddenHeader?.toLowerCase(),
   };
   return checked(name, fields, settings);

@@ -49,6 +49,7 @@ function readSettings(name: string, kind: PolicyKind, json: unknown): BalancerSe
   const options = readMessage(kind.fields, json, name, 'ignore');
   return checked(name, kind.fields, {
     makePolicy: () => kind.make(options),
-    failureGuard: kind.guarded ?? {},
+    failureGuard: kind.counts ?? {},
+    counts: kind.counts ?? true,
   });
 }

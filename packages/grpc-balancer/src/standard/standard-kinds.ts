@@ -46,7 +46,7 @@ export const standardKinds: Readonly<Record<string, PolicyKind>> = {
       if (enableOobLoadReport) throw outOfBand();
       return weightedRoundRobin({ loadReports });
     },
-    guarded: false,
+    counts: false,
   },
 };
 
