@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'transport-grpc': ['peer-core', '@grpc/grpc-js'],
   'grpc-balancer': ['peer-core', 'peer-lists', 'transport-grpc', 'rxjs', '@grpc/grpc-js'],
   client: ['peer-core', 'transport-grpc', 'rxjs', '@grpc/grpc-js'],
-  server: ['peer-core', 'client', '@grpc/grpc-js'],
+  server: ['peer-core', 'client', 'transport-grpc', '@grpc/grpc-js'],
   codegen: [],
 };
 
