@@ -5,7 +5,7 @@
  * is still under way when the value arrives, and whoever takes it may hold the delivery until it is done with it.
  */
 
-/** Takes part in a delivery no longer. To call it again makes no difference. */
+/** Ends one's part in a delivery. To call it again makes no difference. */
 export type Release = () => void;
 
 let current: Delivery | undefined;
@@ -25,6 +25,7 @@ export class Delivery {
     pushAs(this, to, value);
   }
 
+  /** Whether anybody is not done yet with what was pushed. */
   get held(): boolean {
     return this.#holdCount > 0;
   }
@@ -36,6 +37,7 @@ export class Delivery {
     });
   }
 
+  /** Takes part in the delivery. */
   hold(): Release {
     let held = true;
     this.#holdCount += 1;

@@ -27,7 +27,6 @@ export type { RetryOptions } from './middleware/retry-options.js';
 export type { StatusCode } from './middleware/status-codes.js';
 export { type SpanStart, type TracingOptions, tracing } from './middleware/tracing.js';
 export type { CallEnd } from './middleware/watched-call.js';
-export type { Subscribable } from './observed-requests.js';
 export type { Requests } from './requests.js';
 export type {
   MessageType,
@@ -35,3 +34,4 @@ export type {
   MethodOptions,
   ServiceDefinition,
 } from './service-definition.js';
+export type { Subscribable } from './subscribable.js';

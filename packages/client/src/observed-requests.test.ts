@@ -2,8 +2,9 @@ import { status } from '@grpc/grpc-js';
 import { concat, from, map, Observable, of, Subject, throwError } from 'rxjs';
 import { Counted, settle } from '../testing/counted.js';
 import type { CallFailure } from './call-error.js';
-import { ObservedRequests, type Subscribable } from './observed-requests.js';
+import { ObservedRequests } from './observed-requests.js';
 import { pullFrom } from './rxjs/pull-from.js';
+import type { Subscribable } from './subscribable.js';
 
 function observe(requests: Subscribable<unknown>, maxQueued = 10) {
   const failures: CallFailure[] = [];

@@ -2,19 +2,7 @@
 import { status } from '@grpc/grpc-js';
 import { type CallFailure, textOf } from './call-error.js';
 import { hold, type Release } from './delivery.js';
-
-/** An Observable, of rxjs or of another make, as far as requests need it. */
-export interface Subscribable<Value> {
-  subscribe(observer: {
-    next(value: Value): void;
-    error(error: unknown): void;
-    complete(): void;
-  }): Unsubscribable;
-}
-
-interface Unsubscribable {
-  unsubscribe(): void;
-}
+import type { Subscribable } from './subscribable.js';
 
 type Result = IteratorResult<unknown, undefined>;
 
@@ -28,7 +16,7 @@ export class ObservedRequests {
   readonly #maxQueued: number;
   readonly #onFailure: (failure: CallFailure) => void;
   readonly #queue = new Queue();
-  readonly #subscription: Unsubscribable | undefined;
+  readonly #subscription: { unsubscribe(): void } | undefined;
   #waiting: ((result: Result) => void) | undefined;
   #completed = false;
   #closed = false;

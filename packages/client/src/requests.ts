@@ -1,6 +1,7 @@
 /** What the requests of a streaming call can be given as, and how they are asked for. */
 import type { CallFailure } from './call-error.js';
-import { ObservedRequests, type Subscribable } from './observed-requests.js';
+import { ObservedRequests } from './observed-requests.js';
+import type { Subscribable } from './subscribable.js';
 
 /**
  * Requests in the order they are sent.

@@ -2,6 +2,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { CallOptions } from '../call-options.js';
 import type { Given, MethodDefinition, Received, ServiceDefinition } from '../service-definition.js';
+import type { Subscribable } from '../subscribable.js';
 
 /** One function per method of the service, named as in its definition. */
 export type Handlers<Service extends ServiceDefinition> = {
@@ -33,17 +34,10 @@ export type RequestStream<Request> = AsyncIterableIterator<Request, undefined>;
 /**
  * Responses in the order they are sent.
  *
- * The next one is asked for when the last one is written. A `Subscribable` cannot be asked: what it gives too early
- * is kept until the client can take it.
+ * The next one is asked for when the last one is written. A `Subscribable` pushes: if it is that of a call it is held
+ * back, and of any other what it gives too early is kept until the client can take it.
  */
 export type Responses<Response> = AsyncIterable<Response> | Iterable<Response> | Subscribable<Response>;
-
-/** What can be subscribed to: an Observable of rxjs, or anything of its shape. */
-export interface Subscribable<Value> {
-  subscribe(subscriber: { next(value: Value): void; error(reason: unknown): void; complete(): void }): {
-    unsubscribe(): void;
-  };
-}
 
 /** What a handler is told of its call, and how it answers besides its responses. */
 export interface HandlerContext {

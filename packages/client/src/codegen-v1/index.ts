@@ -6,6 +6,7 @@
  */
 export type { Chooser } from '@peerage/peer-core';
 export type { Client } from '../client.js';
+export type { Subscribable } from '../subscribable.js';
 export {
   createRoutedClient as createClient,
   type RoutedClientOptions as ClientOptions,
@@ -16,7 +17,6 @@ export type {
   Handlers,
   RequestStream,
   Responses,
-  Subscribable,
 } from './handlers.js';
 export type { HashKeyValue, LongInteger } from './hash-key.js';
 export type { RoutingChoice, RoutingPart } from './routing-choice.js';

@@ -1,5 +1,6 @@
 /** A subscription to an Observable as an iterator: what comes early waits until it is asked for. */
 import type { Subscribable } from '@peerage/client/codegen-v1';
+import { hold, type Release } from '@peerage/client/delivery';
 
 type Result = IteratorResult<unknown, undefined>;
 
@@ -12,7 +13,8 @@ interface Waiter {
  * Subscribes at once; `return` unsubscribes at once, too, whatever is being waited for. For one that asks, and asks
  * again when it has its answer.
  *
- * An Observable cannot be asked to wait, so the values that nobody has asked for yet are kept, however many they are.
+ * An Observable of a call of ours waits while there are values that nobody has asked for yet. No other can be asked to,
+ * so its values are kept, however many they are.
  */
 export class Subscription implements AsyncIterator<unknown, undefined> {
   /** Values are taken from the batch; those that arrive meanwhile are the next one. */
@@ -24,6 +26,8 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
   /** How the source failed, until it has been told. */
   #failure: { readonly reason: unknown } | undefined;
   #subscription: { unsubscribe(): void } | undefined;
+  /** Whoever pushed what has not been asked for yet. */
+  #releases: Release[] = [];
 
   constructor(source: Subscribable<unknown>) {
     this.#subscription = source.subscribe({
@@ -42,6 +46,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     if (this.#taken < this.#batch.length) {
       const value = this.#batch[this.#taken];
       this.#taken += 1;
+      if (this.#taken === this.#batch.length && this.#arrived.length === 0) this.#release();
       return Promise.resolve({ done: false, value });
     }
     return this.#ended ? this.#afterwards() : this.#wait();
@@ -52,6 +57,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     this.#arrived = [];
     this.#taken = 0;
     this.#end();
+    this.#release();
     this.#failure = undefined;
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
@@ -62,8 +68,19 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     if (this.#ended) return;
     const waiter = this.#waiter;
     this.#waiter = undefined;
-    if (waiter === undefined) this.#arrived.push(value);
-    else waiter.resolve({ done: false, value });
+    if (waiter !== undefined) {
+      waiter.resolve({ done: false, value });
+      return;
+    }
+    this.#arrived.push(value);
+    const release = hold();
+    if (release !== undefined) this.#releases.push(release);
+  }
+
+  #release(): void {
+    const releases = this.#releases;
+    this.#releases = [];
+    for (const release of releases) release();
   }
 
   #end(failure?: { readonly reason: unknown }): void {
