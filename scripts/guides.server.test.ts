@@ -15,6 +15,16 @@ declare const client: import('@peerage/client').Client<
 >;
 `;
 
+const pages = [
+  'guides/compatibility',
+  'guides/graceful-shutdown',
+  'guides/load-reports',
+  'guides/plug-in',
+  'guides/security',
+  'guides/streams',
+  'server',
+];
+
 const configuration = {
   extends: join(root, 'tsconfig.base.json'),
   compilerOptions: { noEmit: true, composite: false, declarationMap: false, isolatedDeclarations: false },
@@ -26,13 +36,13 @@ it('the examples compile', () => {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(configuration));
   writeFileSync(join(project, 'surroundings.d.ts'), surroundings);
-  for (const guide of ['compatibility', 'load-reports', 'plug-in', 'security', 'streams']) {
-    const text = readFileSync(join(root, `docs/guides/${guide}.md`), 'utf8');
+  for (const page of pages) {
+    const text = readFileSync(join(root, `docs/${page}.md`), 'utf8');
     const examples = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, example = '']) => example);
-    expect(examples.length).toBeGreaterThan(3);
+    expect(examples.length).toBeGreaterThan(2);
     for (const [index, example] of examples.entries()) {
       const code = example.replace(/'\.\/gen\/(.*)\.js'/, "'@peerage/protos/$1'");
-      writeFileSync(join(project, `${guide}-${index}.ts`), code);
+      writeFileSync(join(project, `${page.replace('/', '-')}-${index}.ts`), code);
     }
   }
   const compiler = join(root, 'node_modules/typescript/bin/tsc');

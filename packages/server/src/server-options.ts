@@ -59,6 +59,7 @@ export interface ConnectionLimits {
 }
 
 /** When to ask a silent client for a sign of life. */
+/** When a silent client is taken for gone. */
 export interface ServerKeepaliveOptions {
   /** Ping after this time without one. */
   readonly timeMs: number;
