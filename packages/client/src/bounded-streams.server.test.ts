@@ -2,7 +2,9 @@
  * Streams far longer than what may be under way between two ends, with one of them slow: what is sent is never far
  * ahead of what is taken. The bench does the same with a million messages.
  */
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { ConverseRequest } from '@peerage/protos/peerage/demo/v1/greeter';
 import { lastValueFrom, map } from 'rxjs';
 import { type GreeterBed, type Handlers, startGreeterBed } from '../testing/greeter-bed.js';
 import { asObservables } from './rxjs/as-observables.js';
@@ -71,7 +73,13 @@ const handlers: Handlers = {
     void takeAll();
   },
   converse(call) {
-    call.pipe(call);
+    const echo = async (): Promise<void> => {
+      for await (const line of call) {
+        if (!call.write(line as ConverseRequest)) await once(call, 'drain');
+      }
+      call.end();
+    };
+    void echo();
   },
 };
 
