@@ -2,7 +2,6 @@
  * Streams far longer than what may be under way between two ends, with one of them slow: what is sent is never far
  * ahead of what is taken. The bench does the same with a million messages.
  */
-import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ConverseRequest } from '@peerage/protos/peerage/demo/v1/greeter';
 import { lastValueFrom, map } from 'rxjs';
@@ -73,13 +72,11 @@ const handlers: Handlers = {
     void takeAll();
   },
   converse(call) {
-    const echo = async (): Promise<void> => {
-      for await (const line of call) {
-        if (!call.write(line as ConverseRequest)) await once(call, 'drain');
-      }
-      call.end();
-    };
-    void echo();
+    call.on('data', (line: ConverseRequest) => {
+      if (!call.write(line)) call.pause();
+    });
+    call.on('drain', () => call.resume());
+    call.on('end', () => call.end());
   },
 };
 
