@@ -1,14 +1,8 @@
 /** Every kind of call, given up in every way at every stage: nothing of it is left on either end. */
 import { status } from '@grpc/grpc-js';
 import { eventually } from '@peerage/testing';
-import { type Observable, Subject } from 'rxjs';
-import {
-  type Deferred,
-  deferred,
-  type GreeterBed,
-  type Handlers,
-  startGreeterBed,
-} from '../testing/greeter-bed.js';
+import { type Observable, Subject, startWith } from 'rxjs';
+import { deferred, type GreeterBed, type Handlers, startGreeterBed } from '../testing/greeter-bed.js';
 import { surroundings } from '../testing/surroundings.js';
 import { isCallError } from './call-error.js';
 import type { CallOptions } from './call-options.js';
@@ -26,8 +20,10 @@ interface Kind {
   observe(bed: Bed, options: CallOptions): Observable<unknown>;
 }
 
-/** Requests without end, and whether anybody still listens. */
-const requests = new Subject<Record<string, never>>();
+/** Tells whether anybody still listens to the requests. */
+const silence = new Subject<never>();
+/** A request, and no end. */
+const requests = silence.pipe(startWith({}));
 
 async function* only(response: Promise<unknown>): AsyncGenerator {
   yield await response;
@@ -60,11 +56,14 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** Handlers that go as far as `stage`, and what becomes of their calls. */
-function handlersFor(stage: Stage, arrived: () => void, ended: () => void): Handlers {
+/** Calls that the server handles and has not heard the end of. */
+const open = new Set<HandledCall>();
+
+/** Handlers that go as far as `stage` with each call. */
+function handlersFor(stage: Stage, arrived: () => void = () => undefined): Handlers {
   const take = (call: HandledCall): void => {
-    call.on('cancelled', ended);
-    call.on('finish', ended);
+    open.add(call);
+    for (const end of ['cancelled', 'finish'] as const) call.on(end, () => void open.delete(call));
     call.on('data', () => undefined);
     arrived();
   };
@@ -83,6 +82,11 @@ interface HandledCall {
 interface AnswerableCall extends HandledCall {
   write(response: object): unknown;
   end(): void;
+}
+
+async function nothingLeft({ pendingCount, drain }: GreeterBed): Promise<void> {
+  await eventually(() => pendingCount() === 0 && open.size === 0 && !silence.observed);
+  await drain();
 }
 
 /** How a call is given up: makes it, and gives it up when `stage` is reached; resolves with what the caller heard. */
@@ -147,21 +151,15 @@ afterEach(async () => {
 describe.each(surroundings)('%s', (_surroundings, middleware) => {
   /** Starts a server and gives up a call of it when it has reached `stage`. */
   async function giveUpAt(stage: Stage, kind: Kind, giveUp: GiveUp): Promise<unknown> {
-    const [arrived, message, ended]: Deferred<void>[] = [deferred(), deferred(), deferred()];
-    const handlers = handlersFor(
-      stage,
-      () => arrived?.resolve(),
-      () => ended?.resolve(),
-    );
-    const started = await startGreeterBed(handlers, { middleware });
+    const arrived = deferred();
+    const message = deferred();
+    const started = await startGreeterBed(handlersFor(stage, arrived.resolve), { middleware });
     bed = started;
     // A call that has to wait for its connection might be over before the server has heard of it.
     await eventually(() => started.list.introspect().peers[0]?.connectionStatus === 'available');
-    const reached = stage === 'says nothing' ? arrived?.promise : message?.promise;
-    const heard = await giveUp(kind, started, reached ?? Promise.resolve(), () => message?.resolve());
-    await eventually(() => started.pendingCount() === 0 && !requests.observed);
-    await ended?.promise;
-    await started.drain();
+    const { promise: reached } = stage === 'says nothing' ? arrived : message;
+    const heard = await giveUp(kind, started, reached, message.resolve);
+    await nothingLeft(started);
     return heard;
   }
 
@@ -181,22 +179,14 @@ describe.each(surroundings)('%s', (_surroundings, middleware) => {
     }
 
     it('unsubscribed from in the tick it is subscribed to', async () => {
-      bed = await startGreeterBed(
-        handlersFor(
-          'says nothing',
-          () => undefined,
-          () => undefined,
-        ),
-        { middleware },
-      );
+      bed = await startGreeterBed(handlersFor('says nothing'), { middleware });
       await bed.client.sayHello({}, { timeoutMs: 20 }).catch(() => undefined);
       const heard: unknown[] = [];
       kind
         .observe(bed, {})
         .subscribe({ error: error => heard.push(error), complete: () => heard.push('end') })
         .unsubscribe();
-      await eventually(() => bed?.pendingCount() === 0 && !requests.observed);
-      await bed.drain();
+      await nothingLeft(bed);
       expect(heard).toEqual([]);
     });
   });
