@@ -53,3 +53,29 @@ it('hands on cancellation through two hops', async () => {
   await eventually(() => counts().every(count => count === 0));
   expect([first, middle, last].flatMap(({ problems }) => problems)).toEqual([]);
 });
+
+it('leaves nothing behind on the call that others are made for', async () => {
+  const warnings: string[] = [];
+  const hear = (warning: Error): unknown => warnings.push(warning.message);
+  process.on('warning', hear);
+  const listeners: number[] = [];
+  const to = await startBed({ sayHello: () => ({}) });
+  const from = await startBed({
+    async sayHello(_, { call }) {
+      const count = (): number => listeners.push(call.listenerCount('cancelled'));
+      const ask = (): Promise<unknown> => to.client.sayHello({}, { parentCall: call });
+      count();
+      await ask();
+      count();
+      await Promise.all(Array.from({ length: 20 }, ask));
+      count();
+      return {};
+    },
+  });
+  await from.client.sayHello({});
+  expect(listeners).toEqual([listeners[0], listeners[0], listeners[0]]);
+  expect(warnings).toEqual([]);
+  process.off('warning', hear);
+  await from.stop();
+  await to.stop();
+});

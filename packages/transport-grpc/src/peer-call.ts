@@ -28,6 +28,7 @@ import { type Call, cancelOn, headerOf, knownStatus, neverReachedPeer, withoutWa
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
 import { loadReportIn } from './load/load-report.js';
 import { metadataExcess } from './metadata-limit.js';
+import { ParentLink } from './parent-link.js';
 import { PeerWait } from './peer-wait.js';
 import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
 import { Unreached } from './unreached.js';
@@ -56,6 +57,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   #choice: Choice | undefined;
   #peer: ChannelPeer | undefined;
   #channel: ChannelInterface | undefined;
+  #parent: ParentLink | undefined;
   #unreached: Unreached | undefined;
   #responded = false;
   #cancelCode: status | undefined;
@@ -133,6 +135,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
       return;
     }
     this.#ended = true;
+    this.#parent?.release();
     this.settle();
     const known = received.code === status.OK ? received : knownStatus(received);
     this.#choice?.finish(this.#outcome(known));
@@ -198,11 +201,12 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
       this.#end(excess);
       return;
     }
-    const { host, parentCall = null, propagateFlags, onPeer } = this.#options;
+    const { host, parentCall, propagateFlags, onPeer } = this.#options;
+    if (parentCall != null) this.#parent = new ParentLink(parentCall);
     const deadline = deadlineOf(this.#options);
     let call: Call;
     try {
-      call = channel.createCall(this.procedure, deadline, host, parentCall, propagateFlags);
+      call = channel.createCall(this.procedure, deadline, host, this.#parent?.call ?? null, propagateFlags);
     } catch {
       // The peer was released, and its channel closed, since the chooser last heard of it.
       this.#chooseAgain(channelClosed);
@@ -233,6 +237,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   /** Gives a call that its peer never heard of to another, if there is one, and no connection of a peer twice. */
   #chooseAgain(reason: LocalStatus): void {
     this.unbecome();
+    this.#parent?.release();
     if (this.#peer !== undefined && this.#channel !== undefined) {
       this.#unreached ??= new Unreached();
       this.#unreached.add(this.#peer.identifier, this.#channel, reason);
@@ -247,6 +252,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   #end(reason: LocalStatus): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#parent?.release();
     this.settle();
     this.#stopWaiting();
     this.#choice?.finish(unused);
@@ -265,7 +271,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   #outcome({ code, metadata }: StatusObject): Outcome {
     if (this.#cancelledHere(code)) return { code, cancelled: true };
-    const loadReport = loadReportIn(metadata);
+    const loadReport = loadReportIn(metadata, this.#peer);
     if (loadReport !== undefined) return { code, loadReport };
     return code === status.OK ? okOutcome : { code };
   }

@@ -32,6 +32,8 @@ export abstract class HandledCall implements LiveCall {
     this.call = call;
     // A call that is over no longer knows.
     this.peer = call.getPeer();
+    // As many calls may be made for this one as somebody likes; each listens for its end.
+    call.setMaxListeners(0);
     const reason = cutOf(call);
     // grpc-js says so at the end of every call, also of one that goes well.
     call.on('cancelled', () => this.cut(reason()));
