@@ -15,6 +15,24 @@ export function hold(): Release | undefined {
   return current?.hold();
 }
 
+/** Deliveries that are held until whoever holds them is ready for more. */
+export class Holds {
+  #releases: Release[] = [];
+
+  /** Holds the delivery that is under way, if there is one. */
+  take(): void {
+    const release = hold();
+    if (release !== undefined) this.#releases.push(release);
+  }
+
+  /** Ends them all. */
+  release(): void {
+    const releases = this.#releases;
+    this.#releases = [];
+    for (const release of releases) release();
+  }
+}
+
 /** Whoever pushes values that come from somewhere else: it asks for the next one when nobody holds the last. */
 export class Delivery {
   #holdCount = 0;

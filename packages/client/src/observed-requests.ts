@@ -1,7 +1,7 @@
 /** Requests that an Observable pushes, as an iterator that is asked for them. */
 import { status } from '@grpc/grpc-js';
 import { type CallFailure, textOf } from './call-error.js';
-import { hold, type Release } from './delivery.js';
+import { Holds } from './delivery.js';
 import type { Subscribable } from './subscribable.js';
 
 type Result = IteratorResult<unknown, undefined>;
@@ -21,7 +21,7 @@ export class ObservedRequests {
   #completed = false;
   #closed = false;
   /** Whoever pushed what is in the queue waits until it is empty. */
-  #releases: Release[] = [];
+  readonly #holds = new Holds();
 
   /** @param onFailure Called at most once, when the Observable fails or is too fast; requests that wait are dropped. */
   constructor(requests: Subscribable<unknown>, maxQueued: number, onFailure: (failure: CallFailure) => void) {
@@ -40,7 +40,7 @@ export class ObservedRequests {
   next(): Result | Promise<Result> {
     if (this.#queue.count > 0) {
       const value = this.#queue.shift();
-      if (this.#queue.count === 0) this.#release();
+      if (this.#queue.count === 0) this.#holds.release();
       return { done: false, value };
     }
     if (this.#completed) return done;
@@ -53,7 +53,7 @@ export class ObservedRequests {
     this.#closed = true;
     this.#queue.clear();
     this.#subscription?.unsubscribe();
-    this.#release();
+    this.#holds.release();
   }
 
   #take(request: unknown): void {
@@ -69,8 +69,7 @@ export class ObservedRequests {
       return;
     }
     this.#queue.push(request);
-    const release = hold();
-    if (release !== undefined) this.#releases.push(release);
+    this.#holds.take();
   }
 
   #complete(): void {
@@ -82,12 +81,6 @@ export class ObservedRequests {
     if (this.#closed) return;
     this.return();
     this.#onFailure(failure);
-  }
-
-  #release(): void {
-    const releases = this.#releases;
-    this.#releases = [];
-    for (const release of releases) release();
   }
 }
 

@@ -1,4 +1,4 @@
-import { from, lastValueFrom, mergeMap, of, Subject, toArray } from 'rxjs';
+import { from, lastValueFrom, map, mergeMap, of, Subject, toArray } from 'rxjs';
 import { Counted, settle } from '../../testing/counted.js';
 import { type Deferred, deferred } from '../../testing/greeter-bed.js';
 import { pullFrom } from './pull-from.js';
@@ -100,6 +100,7 @@ describe('with a source that can be slowed down', () => {
 it.each([
   ['promises', (n: number) => Promise.resolve(n)],
   ['iterables', (n: number) => [n]],
+  ['text', (n: number) => String(n)],
   [
     'async iterables',
     async function* (n: number) {
@@ -108,7 +109,11 @@ it.each([
   ],
   ['Observables', (n: number) => of(n)],
 ])('takes %s for work', async (_, project) => {
-  const results = from([1, 2, 3]).pipe(pullMap<number, ReturnType<typeof project>>(project), toArray());
+  const results = from([1, 2, 3]).pipe(
+    pullMap<number, ReturnType<typeof project>>(project),
+    map(Number),
+    toArray(),
+  );
   expect(await lastValueFrom(results)).toEqual([1, 2, 3]);
 });
 
@@ -131,6 +136,11 @@ it('counts for the work which value it is', async () => {
     toArray(),
   );
   expect(await lastValueFrom(results)).toEqual(['a0', 'b1']);
+});
+
+it('says what is wrong with work that is none', async () => {
+  const results = of(1).pipe(pullMap(() => undefined as unknown as number[]));
+  await expect(lastValueFrom(results)).rejects.toThrow("You provided 'undefined'");
 });
 
 describe('when work fails', () => {

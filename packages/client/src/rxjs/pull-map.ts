@@ -1,5 +1,5 @@
 /** Work for each value, with no more values than there are hands. */
-import { PeerError } from '@peerage/peer-core';
+import { invalidConfiguration } from '@peerage/peer-core/settings';
 import {
   finalize,
   from,
@@ -10,7 +10,7 @@ import {
   type OperatorFunction,
   tap,
 } from 'rxjs';
-import { hold, type Release } from '../delivery.js';
+import { Holds } from '../delivery.js';
 import { only } from './only.js';
 import { pullFrom } from './pull-from.js';
 
@@ -29,10 +29,7 @@ export function pullMap<Value, Input extends ObservableInput<unknown>>(
   project: (value: Value, index: number) => Input,
   concurrent = 1,
 ): OperatorFunction<Value, ObservedValueOf<Input>> {
-  if (!(concurrent >= 1)) {
-    const details = { field: 'concurrent', value: String(concurrent), expected: 'a number, 1 or more' };
-    throw new PeerError('invalid-configuration', details);
-  }
+  if (!(concurrent >= 1)) throw invalidConfiguration('concurrent', concurrent, 'a number of at least 1');
   return source =>
     new Observable(subscriber => {
       const hands = new Hands(concurrent);
@@ -52,8 +49,8 @@ export function pullMap<Value, Input extends ObservableInput<unknown>>(
 /** Holds what is delivered while all hands are busy. */
 class Hands {
   readonly #count: number;
+  readonly #holds = new Holds();
   #busy = 0;
-  #releases: Release[] = [];
 
   constructor(count: number) {
     this.#count = count;
@@ -61,26 +58,23 @@ class Hands {
 
   begin(): void {
     this.#busy += 1;
-    if (this.#busy < this.#count) return;
-    const release = hold();
-    if (release !== undefined) this.#releases.push(release);
+    if (this.#busy >= this.#count) this.#holds.take();
   }
 
   finish(): void {
     this.#busy -= 1;
-    if (this.#busy < this.#count) this.rest();
+    if (this.#busy < this.#count) this.#holds.release();
   }
 
   rest(): void {
-    const releases = this.#releases;
-    this.#releases = [];
-    for (const release of releases) release();
+    this.#holds.release();
   }
 }
 
 /** What can be slowed down with those who take the results, whichever of them work at once. */
 function pulled<Input extends ObservableInput<unknown>>(input: Input): Observable<ObservedValueOf<Input>> {
   type Result = ObservedValueOf<Input>;
+  if (typeof input !== 'object' || input === null) return from(input) as Observable<Result>;
   if (Symbol.asyncIterator in input) return pullFrom(() => input as AsyncIterable<Result>);
   if ('then' in input) return pullFrom(() => only(input as PromiseLike<Result>));
   return from(input) as Observable<Result>;

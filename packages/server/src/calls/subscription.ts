@@ -1,6 +1,6 @@
 /** A subscription to an Observable as an iterator: what comes early waits until it is asked for. */
 import type { Subscribable } from '@peerage/client/codegen-v1';
-import { hold, type Release } from '@peerage/client/delivery';
+import { Holds } from '@peerage/client/delivery';
 
 type Result = IteratorResult<unknown, undefined>;
 
@@ -27,7 +27,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
   #failure: { readonly reason: unknown } | undefined;
   #subscription: { unsubscribe(): void } | undefined;
   /** Whoever pushed what has not been asked for yet. */
-  #releases: Release[] = [];
+  readonly #holds = new Holds();
 
   constructor(source: Subscribable<unknown>) {
     this.#subscription = source.subscribe({
@@ -46,7 +46,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     if (this.#taken < this.#batch.length) {
       const value = this.#batch[this.#taken];
       this.#taken += 1;
-      if (this.#taken === this.#batch.length && this.#arrived.length === 0) this.#release();
+      if (this.#taken === this.#batch.length && this.#arrived.length === 0) this.#holds.release();
       return Promise.resolve({ done: false, value });
     }
     return this.#ended ? this.#afterwards() : this.#wait();
@@ -57,7 +57,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     this.#arrived = [];
     this.#taken = 0;
     this.#end();
-    this.#release();
+    this.#holds.release();
     this.#failure = undefined;
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
@@ -73,14 +73,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
       return;
     }
     this.#arrived.push(value);
-    const release = hold();
-    if (release !== undefined) this.#releases.push(release);
-  }
-
-  #release(): void {
-    const releases = this.#releases;
-    this.#releases = [];
-    for (const release of releases) release();
+    this.#holds.take();
   }
 
   #end(failure?: { readonly reason: unknown }): void {
