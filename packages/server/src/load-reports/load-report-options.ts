@@ -10,6 +10,7 @@ import {
   type Rules,
 } from '@peerage/peer-core/settings';
 
+/** Which reports there are, and how the process is measured for them. */
 export interface LoadReportsOptions {
   /** Send a report in the trailers of every call; true by default. */
   readonly perCall?: boolean | undefined;
