@@ -32,9 +32,6 @@ export type Target = experimental.GrpcUri;
 export type State = connectivityState;
 export const State: typeof connectivityState = connectivityState;
 
-/** For those who have none yet. */
-export const noMetadata: Metadata = new Metadata();
-
 /** How calls end. */
 export const Status: typeof status = status;
 

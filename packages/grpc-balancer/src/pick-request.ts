@@ -1,26 +1,22 @@
 /** What a policy sees of a call: its metadata. */
 import type { ChooseRequest } from '@peerage/peer-core';
 import { headerOf } from '@peerage/transport-grpc';
-import { type Metadata, noMetadata } from './grpc-js.js';
+import type { Metadata } from './grpc-js.js';
 import { hashKeyHeader } from './routing-key.js';
 
 /**
- * One view for all calls, good for one pick at a time.
+ * Made for one pick; costs nothing where the policy does not look at it.
  *
  * grpc-js picks with a copy of the metadata that then goes on the wire, so what is only for the policy to see is
  * taken out once it has been read.
  */
 export class PickRequest implements ChooseRequest {
+  readonly #metadata: Metadata;
   readonly #hiddenHeader: string | undefined;
-  #metadata: Metadata = noMetadata;
 
-  constructor(hiddenHeader: string | undefined) {
-    this.#hiddenHeader = hiddenHeader;
-  }
-
-  over(metadata: Metadata): this {
+  constructor(metadata: Metadata, hiddenHeader: string | undefined) {
     this.#metadata = metadata;
-    return this;
+    this.#hiddenHeader = hiddenHeader;
   }
 
   /** What `routingKey` put into the call. */

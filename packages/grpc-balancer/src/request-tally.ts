@@ -37,15 +37,15 @@ export class RequestTally {
 
   /** Counts a request on a peer that was chosen, and gives the answer to the pick. */
   start(peer: SubchannelPeer): PickResult {
-    if (!this.#counts) return (peer.pickResult ??= picked(subchannelOf(peer)));
+    if (!this.#counts) return (peer.answer = picked(subchannelOf(peer)));
     this.#count(peer);
     if (peer.reserved === 0) this.#reserveOn(peer);
     peer.reserved += 1;
     const sampled = this.#failures?.chosen(peer) === true;
     // Most requests are not timed, and then one answer serves all of a peer's.
     if (sampled || this.#policy.wantsOutcomes) return this.#answer(peer, this.#clock.now());
-    peer.pickResult ??= this.#answer(peer, untimed);
-    return peer.pickResult;
+    peer.countedAnswer ??= this.#answer(peer, untimed);
+    return peer.countedAnswer;
   }
 
   /** One request less is pending on the member. */

@@ -127,6 +127,7 @@ export class Roster {
     this.#peers.delete(key);
     this.counts[peer.connectionStatus] -= 1;
     peer.connection = undefined;
+    forgetAnswers(peer);
     this.#slowStart?.end(peer);
     this.#eligibility.hold(peer, hold.draining);
     this.policy.left(peer);
@@ -151,8 +152,8 @@ export class Roster {
     this.counts[from] -= 1;
     this.counts[to] += 1;
     peer.connectionStatus = to;
+    forgetAnswers(peer);
     if (to === 'available') {
-      peer.pickResult = undefined;
       if (from !== 'available') this.#slowStart?.begin(peer);
       this.#eligibility.release(peer, hold.disconnected);
     } else {
@@ -160,4 +161,10 @@ export class Roster {
       this.#eligibility.hold(peer, hold.disconnected);
     }
   }
+}
+
+/** They are about a connection that is not the peer's any more. */
+function forgetAnswers(peer: SubchannelPeer): void {
+  peer.answer = undefined;
+  peer.countedAnswer = undefined;
 }

@@ -17,8 +17,10 @@ export class SubchannelPeer extends Member {
   connection: Connection | undefined;
   /** The tally's: picks of this turn of the event loop whose calls have not started. */
   reserved = 0;
-  /** The tally's: its answer to every pick that is not timed. */
-  pickResult: PickResult | undefined;
+  /** The tally's: its answer to every pick, while the peer may be chosen and nobody counts its requests. */
+  answer: PickResult | undefined;
+  /** The tally's: its answer to every pick whose call is counted and not timed. */
+  countedAnswer: PickResult | undefined;
 
   constructor(endpoint: Endpoint, identifier: Identifier) {
     super(identifier, nobody);
