@@ -22,7 +22,7 @@ export interface BalancingOptions extends PeerSourceOptions {
  * Gives channel options that turn the policy on, after checking what grpc-js would pass over: with a policy it does
  * not know or a configuration it cannot read, it sends every call to one address and says nothing.
  *
- * Call `registerPeerLists` first. The options keep resolvers from bringing a service configuration of their own; with
+ * Call `registerPeerLists` first. The options keep DNS from bringing a service configuration of its own; with
  * `peers` they also keep the channel away from the environment's proxy, which would resolve its target.
  *
  * @throws PeerError `unknown-policy`, or `invalid-configuration` naming the field.

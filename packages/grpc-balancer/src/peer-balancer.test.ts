@@ -174,6 +174,21 @@ describe('an update', () => {
     expect(new Set([channel.pickedAddress(), channel.pickedAddress()])).toEqual(new Set([a, b]));
   });
 
+  it('goes on with the other peers when one cannot be connected at all, and tries that one again', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { channel, find } = setUp();
+    channel.refused = a;
+    find(a, b);
+    channel.connectAll();
+    expect([channel.pickedAddress(), channel.pickedAddress()]).toEqual([b, b]);
+    expect(warn).toHaveBeenCalledTimes(1);
+    channel.refused = undefined;
+    find(a, b);
+    channel.connectAll();
+    expect(new Set([channel.pickedAddress(), channel.pickedAddress()])).toEqual(new Set([a, b]));
+    warn.mockRestore();
+  });
+
   it('is refused with the configuration of another balancer', () => {
     const { balancer } = setUp();
     const foreign = { getLoadBalancerName: () => 'pick_first', toJsonObject: () => ({}) };

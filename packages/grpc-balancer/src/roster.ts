@@ -3,7 +3,7 @@
  *
  * What a change costs does not depend on how many peers there are, except that an update names them all.
  */
-import { type Clock, type ConnectionStatus, type PeerError, sameAttributes } from '@peerage/peer-core';
+import { type Clock, type ConnectionStatus, PeerError, sameAttributes } from '@peerage/peer-core';
 import { Eligibility, FailureGuard, hold, PolicyGuard, SlowStart } from '@peerage/peer-lists/list-parts';
 import { connect } from './connection.js';
 import { connectionKeyOf, identifierOf } from './endpoints.js';
@@ -102,8 +102,15 @@ export class Roster {
     this.#peers.set(key, peer);
     this.counts[peer.connectionStatus] += 1;
     this.policy.joined(peer);
-    peer.connection = connect(endpoint, this.#parts.helper, options, () => this.#connectionChanged(peer));
-    this.#look(peer);
+    try {
+      peer.connection = connect(endpoint, this.#parts.helper, options, () => this.#connectionChanged(peer));
+      this.#look(peer);
+    } catch (cause) {
+      // The next update that names it tries again.
+      this.#remove(key, peer);
+      const details = { list: this.#parts.name, peer: peer.identifier.id };
+      this.#parts.report(new PeerError('retain-failed', details, { cause }));
+    }
     return peer;
   }
 

@@ -95,11 +95,15 @@ export class FakeChannel {
   readonly states: string[] = [];
   reresolutionCount = 0;
   channelzChildCount = 0;
+  /** An address that no subchannel can be made for. */
+  refused: string | undefined;
   #picker: experimental.Picker | undefined;
 
   readonly helper: Helper = {
     createSubchannel: (address, options) => {
-      const subchannel = new FakeSubchannel(experimental.subchannelAddressToString(address), options);
+      const text = experimental.subchannelAddressToString(address);
+      if (text === this.refused) throw new Error('There is no such subchannel.');
+      const subchannel = new FakeSubchannel(text, options);
       this.subchannels.push(subchannel);
       return subchannel.asSubchannel;
     },
