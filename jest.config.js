@@ -32,6 +32,7 @@ export default {
       testMatch: [
         '<rootDir>/compat/**/*.server.test.ts',
         '<rootDir>/packages/transport-grpc/src/{grpc-transport,peer-channel,connecting,draining-pings,tls/*}.server.test.ts',
+        '<rootDir>/packages/server/src/{kinds,cancel,errors,tls/*}.server.test.ts',
         '<rootDir>/packages/grpc-balancer/src/**/{*.server,peer-balancer,peers-resolver,standard-names}.test.ts',
       ],
     },

@@ -1,5 +1,6 @@
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { CallError, isCallError } from '@peerage/client';
+import { detailOf, statusDetails } from '@peerage/client/rich-errors';
 import { Observable, throwError } from 'rxjs';
 import { failureOf } from '../../client/testing/greeter-bed.js';
 import { type Bed, type GreeterHandlers, startBed } from '../testing/bed.js';
@@ -70,6 +71,19 @@ describe('a ServerError', () => {
     expect(failure.metadata.get('why')).toEqual(['because']);
     expect(bed.problems).toEqual([]);
     expect(bed.server.inFlight.total).toBe(0);
+  });
+
+  it('may carry rich details', async () => {
+    const failure = { code: status.INVALID_ARGUMENT, message: 'This cannot be booked.' };
+    const fieldViolations = [{ field: 'seats', description: 'must be above 0' }];
+    const metadata = statusDetails([{ type: 'google.rpc.BadRequest', fieldViolations }], failure);
+    bed = await startBed({
+      sayHello: () => {
+        throw new ServerError(failure.code, failure.message, { metadata });
+      },
+    });
+    const detail = detailOf(await failureOf(sayHello(bed.client)), 'google.rpc.BadRequest');
+    expect(detail?.fieldViolations).toMatchObject(fieldViolations);
   });
 
   it('comes with the trailers that were set before', async () => {

@@ -9,6 +9,7 @@ import { eventually, thrownBy } from '@peerage/testing';
 import { NEVER } from 'rxjs';
 import { deferred, failureOf, never, startClientFor } from '../../client/testing/greeter-bed.js';
 import { noHandlers, startBed } from '../testing/bed.js';
+import { FrameClient } from '../testing/frames.js';
 import { createServer, type Server } from './index.js';
 
 const servers: Server[] = [];
@@ -205,6 +206,24 @@ describe('stop', () => {
     for (const call of calls) expect(await call).toMatchObject({ code: status.UNAVAILABLE });
     expect(bed.server.inFlight.total).toBe(0);
     expect(reasons).toEqual([expect.objectContaining({ code: status.UNAVAILABLE })]);
+    await bed.stop();
+  });
+
+  it('does not wait for a client that never makes room', async () => {
+    const bed = await startBed({
+      *repeatHello() {
+        for (;;) yield { greeting: 'x'.repeat(10_000) };
+      },
+    });
+    // One that speaks by hand and gives no more credit than there is at first.
+    const client = new FrameClient(bed.address);
+    client.start('/peerage.demo.v1.Greeter/RepeatHello');
+    client.send(new Uint8Array());
+    client.end();
+    await eventually(() => bed.server.inFlight.total === 1);
+    const closed = client.closed();
+    await expect(bed.server.stop({ drainTimeoutMs: 20 })).resolves.toEqual({ cutOffCount: 1 });
+    await closed;
     await bed.stop();
   });
 

@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 
 const frameTypes = { data: 0, headers: 1, rstStream: 3, settings: 4 };
+const endStream = 1;
 const endHeaders = 4;
 const cancelCode = 8;
 
@@ -41,6 +42,18 @@ export class FrameClient {
     const prefix = Buffer.alloc(5);
     prefix.writeUInt32BE(message.length, 1);
     this.#write(frameTypes.data, 0, 1, Buffer.concat([prefix, message]));
+  }
+
+  /** Says that there are no more requests. */
+  end(): void {
+    this.#write(frameTypes.data, endStream, 1, Buffer.alloc(0));
+  }
+
+  /** Resolves when the server has closed the connection. */
+  closed(): Promise<void> {
+    return new Promise(resolve => {
+      this.#socket.once('close', () => resolve());
+    });
   }
 
   cancel(): void {
