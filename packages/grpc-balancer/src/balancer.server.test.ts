@@ -1,12 +1,13 @@
 /** What calls see of a balancer, over real servers. */
 import { type ClientOptions, Metadata, status } from '@grpc/grpc-js';
-import type { Policy } from '@peerage/peer-core';
+import { PeerError, type Policy, type PolicyPeer } from '@peerage/peer-core';
 import { balancedBy, type Caller, callerOf, targetOf } from '../testing/callers.js';
 import { eventually } from '../testing/eventually.js';
 import { type Greeter, startGreeter, startGreeters } from '../testing/greeters.js';
 import { Resolution } from '../testing/manual-resolver.js';
 import { balancingOptions } from './balancing-options.js';
 import { registerPeerLists } from './register.js';
+import { registerOwnPolicy } from './register-own-policy.js';
 import { registerPolicy } from './register-policy.js';
 import { routingKey } from './routing-key.js';
 
@@ -154,6 +155,25 @@ describe('a call’s key', () => {
       for (const call of calls) expect(Object.keys(call.getMap())).not.toContain('peerage-hash-key-bin');
     }
   });
+});
+
+it('balances by a policy of one’s own', async () => {
+  registerOwnPolicy('the_last', config => {
+    if (config === null || Object.keys(Object(config)).length > 0) {
+      throw new PeerError('invalid-configuration', { field: 'anything', value: 'set', expected: 'nothing' });
+    }
+    const peers: PolicyPeer[] = [];
+    return {
+      name: 'the-last',
+      add: peer => void peers.push(peer),
+      remove: peer => void peers.splice(peers.indexOf(peer), 1),
+      choose: () => peers.at(-1),
+    };
+  });
+  greeters = await startGreeters(2);
+  const caller = open(targetOf(greeters), balancingOptions({ policy: 'the_last' }));
+  expect(await caller.say('Ann')).toBe('Hello, Ann!');
+  await eventually(async () => (await sayAtOnce(caller, 2)).includes(2));
 });
 
 describe('a policy that throws', () => {

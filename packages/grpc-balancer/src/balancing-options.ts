@@ -1,10 +1,10 @@
 /** The options of a channel that balances its calls by one of our policies. */
-import { PeerError, type Updater } from '@peerage/peer-core';
+import { type Observer, PeerError, type Updater } from '@peerage/peer-core';
 import { policyKinds } from './config/policies.js';
 import { settingsOf } from './config/settings-of.js';
 import { type ChannelOptions, isBalancerRegistered, parseBalancerConfig } from './grpc-js.js';
+import { observerOption, peersOption } from './live-options.js';
 import { checkUpdater, type PeerSource, type PeerSourceOptions } from './peers/peer-source.js';
-import { peersOption } from './peers/peers-option.js';
 
 /** How a channel balances, and where its peers come from. */
 export interface BalancingOptions extends PeerSourceOptions {
@@ -14,6 +14,8 @@ export interface BalancingOptions extends PeerSourceOptions {
   readonly config?: object;
   /** Names the peers of this channel alone; its target is then `peers:///<any name>`. */
   readonly peers?: Updater;
+  /** Hears what becomes of the peers, and of what cannot be told to a call. */
+  readonly observer?: Observer | undefined;
   /** What else the service configuration says: `methodConfig`, `retryThrottling`. */
   readonly serviceConfig?: object;
 }
@@ -38,6 +40,7 @@ export function balancingOptions(options: BalancingOptions): ChannelOptions {
   const balanced: ChannelOptions = {
     'grpc.service_config': JSON.stringify({ ...serviceConfig, loadBalancingConfig: [{ [policy]: config }] }),
     'grpc.service_config_disable_resolution': 1,
+    ...(options.observer !== undefined && { [observerOption]: options.observer }),
   };
   if (peers === undefined) return balanced;
   checkUpdater('peers', peers);
@@ -54,5 +57,16 @@ function checkPolicy(policy: string, config: object): void {
   }
   const kind = policyKinds[policy];
   if (kind !== undefined) settingsOf(policy, kind, config);
-  else parseBalancerConfig({ [policy]: config });
+  else checkForeign(policy, config);
+}
+
+/** A balancer of grpc-js, or of anybody else, says in its own words what it cannot read. */
+function checkForeign(policy: string, config: object): void {
+  try {
+    parseBalancerConfig({ [policy]: config });
+  } catch (cause) {
+    const expected = `a configuration it can read (${cause instanceof Error ? cause.message : String(cause)})`;
+    const details = { field: policy, value: JSON.stringify(config), expected };
+    throw new PeerError('invalid-configuration', details, { cause });
+  }
 }

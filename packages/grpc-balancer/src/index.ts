@@ -7,6 +7,7 @@ export type { PeerSourceOptions } from './peers/peer-source.js';
 export { registerPeers } from './peers/register-peers.js';
 export type { PeersRegistration } from './peers/registered-peers.js';
 export { registerPeerLists } from './register.js';
+export { registerOwnPolicy } from './register-own-policy.js';
 export { routingKey } from './routing-key.js';
 export {
   registerStandardNames,

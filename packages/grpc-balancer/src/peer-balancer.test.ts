@@ -1,16 +1,17 @@
-import { connectivityState, Metadata, status } from '@grpc/grpc-js';
-import { PeerError, type Policy, type PolicyPeer } from '@peerage/peer-core';
+import { type ChannelOptions, connectivityState, Metadata, status } from '@grpc/grpc-js';
+import { type Observer, PeerError, type Policy, type PolicyPeer } from '@peerage/peer-core';
 import { fewestPendingRequests, roundRobin } from '@peerage/peer-lists';
 import { seededRandom, VirtualClock } from '@peerage/testing';
 import { endpoints, FakeChannel } from '../testing/fake-channel.js';
 import { endpointOf } from './endpoints.js';
+import { observerOption } from './live-options.js';
 import { PeerBalancer } from './peer-balancer.js';
 import type { BalancerSettings } from './settings.js';
 
 const { CONNECTING, IDLE, READY, TRANSIENT_FAILURE } = connectivityState;
 const [a, b, c] = ['10.0.0.1:1', '10.0.0.2:1', '10.0.0.3:1'] as const;
 
-function setUp(settings: Partial<BalancerSettings> = {}) {
+function setUp(settings: Partial<BalancerSettings> = {}, options: ChannelOptions = {}) {
   const channel = new FakeChannel();
   const clock = new VirtualClock();
   const balancer = new PeerBalancer('tested', channel.helper, clock);
@@ -30,7 +31,7 @@ function setUp(settings: Partial<BalancerSettings> = {}) {
     clock,
     balancer,
     find: (...addresses: string[]) =>
-      balancer.updateAddressList(endpoints(...addresses), configOf({}, {}), {}, ''),
+      balancer.updateAddressList(endpoints(...addresses), configOf({}, {}), options, ''),
     reconfigure: (changed: Partial<BalancerSettings>, ...addresses: string[]) =>
       balancer.updateAddressList(endpoints(...addresses), configOf(changed, { changed: true }), {}, ''),
     give: (update: Parameters<PeerBalancer['updateAddressList']>[0]) =>
@@ -360,6 +361,26 @@ describe('a policy', () => {
     expect(channel.states).toEqual(['CONNECTING', 'READY', 'READY']);
     expect(channel.pickedAddress()).toBe(a);
   });
+});
+
+it('tells whoever looks on what becomes of its peers', () => {
+  const events: string[] = [];
+  const observer: Observer = event => {
+    const { type } = event;
+    events.push(type === 'status-changed' ? `${event.from} → ${event.to}: ${event.reason}` : type);
+  };
+  const { channel, find } = setUp({}, { [observerOption]: observer });
+  find(a);
+  channel.subchannel(a).become(TRANSIENT_FAILURE, 'connection refused');
+  channel.connectAll();
+  find(b);
+  expect(events).toEqual([
+    'peer-added',
+    'connecting → unavailable: connection refused',
+    'unavailable → available: undefined',
+    'peer-added',
+    'peer-removed',
+  ]);
 });
 
 it('lets peers warm up that have just connected', () => {

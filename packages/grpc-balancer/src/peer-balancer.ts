@@ -1,5 +1,5 @@
 /** A load balancer of grpc-js that chooses among peers by a policy of ours. */
-import { type Clock, type PeerError, systemClock, tellProblem } from '@peerage/peer-core';
+import { type Clock, type Observer, systemClock } from '@peerage/peer-core';
 import { failingCalls, keepingCalls } from './fixed-pickers.js';
 import {
   type ChannelOptions,
@@ -10,6 +10,7 @@ import {
   State,
   type TypedConfig,
 } from './grpc-js.js';
+import { observerIn } from './live-options.js';
 import { PeerPicker } from './peer-picker.js';
 import { Roster } from './roster.js';
 import { type BalancerConfig, isBalancerConfig } from './settings.js';
@@ -79,7 +80,7 @@ export class PeerBalancer implements LoadBalancer {
   #update(endpoints: readonly Endpoint[], config: BalancerConfig, options: ChannelOptions): void {
     this.#updating = true;
     try {
-      const former = this.#renew(config);
+      const former = this.#renew(config, observerIn(options));
       this.#roster?.update(endpoints, options);
       former?.clear();
     } finally {
@@ -88,7 +89,7 @@ export class PeerBalancer implements LoadBalancer {
   }
 
   /** Sees to a roster as `config` has it, and gives the one before, if another took its place. */
-  #renew(config: BalancerConfig): Roster | undefined {
+  #renew(config: BalancerConfig, observer: Observer | undefined): Roster | undefined {
     const text = JSON.stringify(config.toJsonObject());
     if (this.#roster !== undefined && text === this.#config) return undefined;
     const former = this.#roster;
@@ -99,7 +100,7 @@ export class PeerBalancer implements LoadBalancer {
       helper: this.#helper,
       clock: this.#clock,
       onChange: () => this.#changed(),
-      report: (error: PeerError) => tellProblem(undefined, this.#name, error),
+      observer,
     });
     this.#picker = new PeerPicker(this.#roster, config.settings.hiddenHeader);
     return former;

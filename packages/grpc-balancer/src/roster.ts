@@ -3,7 +3,15 @@
  *
  * What a change costs does not depend on how many peers there are, except that an update names them all.
  */
-import { type Clock, type ConnectionStatus, PeerError, sameAttributes } from '@peerage/peer-core';
+import {
+  type Clock,
+  type ConnectionStatus,
+  type Observer,
+  PeerError,
+  sameAttributes,
+  tell,
+  tellProblem,
+} from '@peerage/peer-core';
 import { Eligibility, FailureGuard, hold, PolicyGuard, SlowStart } from '@peerage/peer-lists/list-parts';
 import { connect } from './connection.js';
 import { connectionKeyOf, identifierOf } from './endpoints.js';
@@ -20,8 +28,7 @@ export interface RosterParts {
   readonly clock: Clock;
   /** A connection changed, or who may be chosen. */
   readonly onChange: () => void;
-  /** Something went wrong that no call can be told. */
-  readonly report: (error: PeerError) => void;
+  readonly observer: Observer | undefined;
 }
 
 export class Roster {
@@ -39,8 +46,9 @@ export class Roster {
   #update = 0;
 
   constructor(parts: RosterParts) {
-    const { name, settings, clock, onChange, report } = parts;
+    const { name, settings, clock, onChange, observer } = parts;
     const { failureGuard, slowStart } = settings;
+    const report = (error: PeerError): void => tellProblem(observer, name, error);
     this.#parts = parts;
     this.policy = new PolicyGuard(settings.makePolicy(), name, report);
     const lessEligible = (): void => {
@@ -98,19 +106,22 @@ export class Roster {
   }
 
   #add(key: string, endpoint: Endpoint, options: ChannelOptions): SubchannelPeer {
+    const { name: source, observer, helper } = this.#parts;
     const peer = new SubchannelPeer(endpoint, identifierOf(endpoint));
     this.#peers.set(key, peer);
     this.counts[peer.connectionStatus] += 1;
     this.policy.joined(peer);
     try {
-      peer.connection = connect(endpoint, this.#parts.helper, options, () => this.#connectionChanged(peer));
+      peer.connection = connect(endpoint, helper, options, () => this.#connectionChanged(peer));
       this.#look(peer);
     } catch (cause) {
       // The next update that names it tries again.
       this.#remove(key, peer);
-      const details = { list: this.#parts.name, peer: peer.identifier.id };
-      this.#parts.report(new PeerError('retain-failed', details, { cause }));
+      const details = { list: source, peer: peer.identifier.id };
+      tellProblem(observer, source, new PeerError('retain-failed', details, { cause }));
+      return peer;
     }
+    tell(observer, { type: 'peer-added', source, identifier: peer.identifier });
     return peer;
   }
 
@@ -127,6 +138,8 @@ export class Roster {
       peer.identifier = identifier;
       this.policy.joined(peer);
     }
+    const { name: source, observer } = this.#parts;
+    tell(observer, { type: 'peer-changed', source, identifier });
   }
 
   #remove(key: string, peer: SubchannelPeer): void {
@@ -139,16 +152,21 @@ export class Roster {
     this.#eligibility.hold(peer, hold.draining);
     this.policy.left(peer);
     connection?.release();
+    const { name: source, observer } = this.#parts;
+    // grpc-js ends what is in flight by itself.
+    tell(observer, { type: 'peer-removed', source, identifier: peer.identifier, pending: peer.inFlight });
   }
 
   #connectionChanged(peer: SubchannelPeer): void {
-    const from = peer.connectionStatus;
+    const { name: source, observer, helper, onChange } = this.#parts;
+    const { identifier, connectionStatus: from } = peer;
     this.#look(peer);
+    const to = peer.connectionStatus;
+    const reason = peer.connection?.problem;
+    if (from !== to) tell(observer, { type: 'status-changed', source, identifier, from, to, reason });
     // The resolver may know by now who takes the place of a peer that is gone.
-    if (from === 'available' || peer.connectionStatus === 'unavailable') {
-      this.#parts.helper.requestReresolution();
-    }
-    this.#parts.onChange();
+    if (from === 'available' || to === 'unavailable') helper.requestReresolution();
+    onChange();
   }
 
   #look(peer: SubchannelPeer): void {

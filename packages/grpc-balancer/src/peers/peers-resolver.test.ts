@@ -2,7 +2,7 @@ import type { experimental } from '@grpc/grpc-js';
 import { type Identifier, identify } from '@peerage/peer-core';
 import { BehaviorSubject, NEVER } from 'rxjs';
 import { identifierOf } from '../endpoints.js';
-import { peersOption } from './peers-option.js';
+import { peersOption } from '../live-options.js';
 import { PeersResolver } from './peers-resolver.js';
 
 const [a, b] = [identify('10.0.0.1:80'), identify('10.0.0.2:80')];

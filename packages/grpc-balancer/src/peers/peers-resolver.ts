@@ -6,9 +6,9 @@ import {
   type Target,
   unresolved,
 } from '../grpc-js.js';
+import { peersOption } from '../live-options.js';
 import { FollowedPeers } from './followed-peers.js';
 import type { PeerSource } from './peer-source.js';
-import { peersOption } from './peers-option.js';
 import { registeredPeers } from './registered-peers.js';
 
 export class PeersResolver implements Resolver {
