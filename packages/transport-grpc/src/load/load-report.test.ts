@@ -29,7 +29,10 @@ it('reads what there is, and skips what it does not know', () => {
 });
 
 it('keeps to the report whatever its metrics are called', () => {
-  const report = loadReportIn(trailersOf(encode({ namedMetrics: Object.fromEntries([['__proto__', 5]]) })));
+  const report = loadReportIn(
+    trailersOf(encode({ namedMetrics: Object.fromEntries([['__proto__', 5]]) })),
+    {},
+  );
   expect(Object.entries(report?.namedMetrics ?? {})).toEqual([['__proto__', 5]]);
 });
 
@@ -43,4 +46,16 @@ it('is nothing without a report, or without one that can be read', () => {
   for (const broken of [[0x0f], [0x09, 1, 2], [0x42, 0x7f, 0x0a], [0x42, 0xff], whole.subarray(0, -1)]) {
     expect(loadReportIn(trailersOf(Uint8Array.from(broken)))).toBeUndefined();
   }
+});
+
+it('reads once what a peer says again and again', () => {
+  const [one, two] = [{}, {}];
+  const bytes = encode({ eps: 1 });
+  const first = loadReportIn(trailersOf(bytes), one);
+  expect(first).toEqual({ eps: 1 });
+  expect(loadReportIn(trailersOf(bytes), one)).toBe(first);
+  expect(loadReportIn(trailersOf(encode({ eps: 2 })), two)).toEqual({ eps: 2 });
+  expect(loadReportIn(trailersOf(bytes), one)).toBe(first);
+  expect(loadReportIn(trailersOf(encode({ eps: 3 })), one)).toEqual({ eps: 3 });
+  expect(loadReportIn(trailersOf(bytes), one)).toEqual({ eps: 1 });
 });

@@ -5,10 +5,26 @@ import protobuf from 'protobufjs/minimal.js';
 
 const trailer = 'endpoint-load-metrics-bin';
 
-/** The report in `trailers`; `undefined` when there is none, or none that can be read. */
-export function loadReportIn(trailers: Metadata): LoadReport | undefined {
+/** The last report of each server: most servers measure once in a while and say the same with every call until then. */
+const known = new WeakMap<object, { readonly bytes: Buffer; readonly report: LoadReport | undefined }>();
+
+/**
+ * The report in `trailers`; `undefined` when there is none, or none that can be read.
+ *
+ * @param peer Who sent it, when that is known: what it sends again is not read again.
+ */
+export function loadReportIn(trailers: Metadata, peer?: object): LoadReport | undefined {
   const [bytes] = trailers.get(trailer);
-  if (!(bytes instanceof Uint8Array)) return undefined;
+  if (!Buffer.isBuffer(bytes)) return undefined;
+  if (peer === undefined) return readable(bytes);
+  const last = known.get(peer);
+  if (last?.bytes.equals(bytes) === true) return last.report;
+  const report = readable(bytes);
+  known.set(peer, { bytes, report });
+  return report;
+}
+
+function readable(bytes: Uint8Array): LoadReport | undefined {
   try {
     return decodeLoadReport(bytes);
   } catch {
