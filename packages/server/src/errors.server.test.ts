@@ -76,10 +76,10 @@ describe('a ServerError', () => {
   it('may carry rich details', async () => {
     const failure = { code: status.INVALID_ARGUMENT, message: 'This cannot be booked.' };
     const fieldViolations = [{ field: 'seats', description: 'must be above 0' }];
-    const metadata = statusDetails([{ type: 'google.rpc.BadRequest', fieldViolations }], failure);
+    const details = statusDetails([{ type: 'google.rpc.BadRequest', fieldViolations }], failure);
     bed = await startBed({
       sayHello: () => {
-        throw new ServerError(failure.code, failure.message, { metadata });
+        throw new ServerError(failure.code, failure.message, { metadata: details });
       },
     });
     const detail = detailOf(await failureOf(sayHello(bed.client)), 'google.rpc.BadRequest');
