@@ -1,5 +1,6 @@
 import { thrownBy } from '@peerage/testing';
 import { type ConnectionOptions, connectionDurations, keepaliveOptions } from './connection-options.js';
+import { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 
 describe('connectionDurations', () => {
   it('has a default for everything', () => {
@@ -33,7 +34,7 @@ describe('connectionDurations', () => {
     ['reconnect.maxMs', { reconnect: { maxMs: 0 } }],
     ['reconnect.jitter', { reconnect: { jitter: 1.1 } }],
   ])('refuses a %s that cannot be', (field, options) => {
-    expect(thrownBy(() => connectionDurations(options, {}))).toMatchObject({
+    expect(thrownBy(() => new GrpcTransport(options))).toMatchObject({
       code: 'invalid-configuration',
       details: { field },
     });
@@ -63,8 +64,34 @@ describe('keepaliveOptions', () => {
 
   it.each([
     ['keepalive.timeMs', { timeMs: 0 }],
+    ['keepalive.timeMs', { timeoutMs: 5 } as unknown as { timeMs: number }],
     ['keepalive.timeoutMs', { timeMs: 1, timeoutMs: Number.NaN }],
   ])('refuses a %s that cannot be', (field, keepalive) => {
-    expect(thrownBy(() => keepaliveOptions(keepalive))).toMatchObject({ details: { field } });
+    expect(thrownBy(() => new GrpcTransport({ keepalive }))).toMatchObject({ details: { field } });
+  });
+});
+
+it.each<[unknown, string]>([
+  [5, 'options of GrpcTransport'],
+  [{ conectTimeoutMs: 5 }, 'conectTimeoutMs'],
+  [{ reconnect: 5 }, 'reconnect'],
+  [{ reconnect: { minMs: 5 } }, 'reconnect.minMs'],
+  [{ keepalive: true }, 'keepalive'],
+  [{ pool: 5 }, 'pool'],
+  [{ pool: { size: 5 } }, 'pool.size'],
+  [{ credentials: 'ssl' }, 'credentials'],
+  [{ channelOptions: 5 }, 'channelOptions'],
+  [{ clock: Date }, 'clock'],
+])('a transport refuses %j', (options, field) => {
+  expect(thrownBy(() => new GrpcTransport(options as GrpcTransportOptions))).toMatchObject({
+    code: 'invalid-configuration',
+    details: { field },
+  });
+});
+
+it("says of grpc-js' own names what they stand for", () => {
+  const channelOptions = { 'grpc.initial_reconnect_backoff_ms': 0 };
+  expect(thrownBy(() => new GrpcTransport({ channelOptions }))).toMatchObject({
+    details: { field: 'reconnect.initialMs' },
   });
 });

@@ -1,6 +1,7 @@
 /** What a transport can be told about the life of its connections, and what holds when it is not. */
 import type { ChannelOptions } from '@grpc/grpc-js';
-import { type BackoffSettings, PeerError } from '@peerage/peer-core';
+import type { BackoffSettings } from '@peerage/peer-core';
+import { finite, flag, nested, type Rule, type Rules, required, rule } from '@peerage/peer-core/settings';
 import { longestTimerMs } from './grpc-js.js';
 
 /** How a connection comes about, how it is kept, and how long. */
@@ -41,6 +42,26 @@ export interface KeepaliveOptions {
   readonly whileIdle?: boolean;
 }
 
+const atLeastOneMs: Rule = rule(
+  'a number of milliseconds of at least 1',
+  value => typeof value === 'number' && value >= 1,
+);
+
+export const connectionRules: Rules<ConnectionOptions> = {
+  connectTimeoutMs: atLeastOneMs,
+  reconnect: nested<ReconnectOptions>('reconnecting', {
+    initialMs: atLeastOneMs,
+    maxMs: atLeastOneMs,
+    jitter: finite(0, 1),
+  }),
+  maxConnectionAgeMs: atLeastOneMs,
+  keepalive: nested<KeepaliveOptions>('keepalive', {
+    timeMs: required(atLeastOneMs),
+    timeoutMs: atLeastOneMs,
+    whileIdle: flag,
+  }),
+};
+
 /** The options with every default filled in; pings are the channel's. */
 export interface ConnectionDurations {
   readonly connectTimeoutMs: number;
@@ -50,7 +71,7 @@ export interface ConnectionDurations {
 
 /**
  * @param channelOptions Where grpc-js' own names stand for what is left out.
- * @throws PeerError `invalid-configuration` naming the first option that is out of its range.
+ * @throws PeerError `invalid-configuration` when one of those is out of its range.
  */
 export function connectionDurations(
   options: ConnectionOptions,
@@ -64,35 +85,18 @@ export function connectionDurations(
   const initialMs = reconnect.initialMs ?? channelOptions['grpc.initial_reconnect_backoff_ms'] ?? 250;
   const maxMs = reconnect.maxMs ?? channelOptions['grpc.max_reconnect_backoff_ms'] ?? 10_000;
   const { jitter = 0.2 } = reconnect;
-  checkMs('connectTimeoutMs', connectTimeoutMs);
-  checkMs('maxConnectionAgeMs', maxConnectionAgeMs);
-  checkMs('reconnect.initialMs', initialMs);
-  checkMs('reconnect.maxMs', maxMs);
-  if (!(jitter >= 0 && jitter <= 1)) throw invalid('reconnect.jitter', jitter, 'a number from 0 to 1');
+  atLeastOneMs.check('reconnect.initialMs', initialMs);
+  atLeastOneMs.check('reconnect.maxMs', maxMs);
   return { connectTimeoutMs, maxConnectionAgeMs, reconnect: { initialMs, maxMs, jitter } };
 }
 
-/**
- * The channel options that turn pings on.
- *
- * @throws PeerError `invalid-configuration` naming the first option that is out of its range.
- */
+/** The channel options that turn pings on. */
 export function keepaliveOptions(keepalive: KeepaliveOptions | undefined): ChannelOptions {
   if (keepalive === undefined) return {};
   const { timeMs, timeoutMs = 20_000, whileIdle = false } = keepalive;
-  checkMs('keepalive.timeMs', timeMs);
-  checkMs('keepalive.timeoutMs', timeoutMs);
   return {
     'grpc.keepalive_time_ms': Math.min(timeMs, longestTimerMs),
     'grpc.keepalive_timeout_ms': Math.min(timeoutMs, longestTimerMs),
     'grpc.keepalive_permit_without_calls': whileIdle ? 1 : 0,
   };
-}
-
-function checkMs(field: string, value: number): void {
-  if (!(value >= 1)) throw invalid(field, value, 'a number of milliseconds of at least 1');
-}
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }

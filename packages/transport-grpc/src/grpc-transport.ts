@@ -11,16 +11,26 @@ import {
   systemClock,
   type Transport,
 } from '@peerage/peer-core';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  type Rule,
+  type Rules,
+  rule,
+  text,
+} from '@peerage/peer-core/settings';
 import type { CurrentSignal } from './abortable-target.js';
 import {
   type ConnectionDurations,
   type ConnectionOptions,
   connectionDurations,
+  connectionRules,
   keepaliveOptions,
 } from './connection-options.js';
 import { channelOptionsFor, makeChannel, targetOf } from './grpc-js.js';
 import { GrpcPeer } from './grpc-peer.js';
-import { type PoolOptions, type PoolSettings, poolSettings } from './pool/pool-options.js';
+import { type PoolOptions, type PoolSettings, poolRule, poolSettings } from './pool/pool-options.js';
 import { checkSameServer, optionsOfPeer } from './server-name.js';
 import { SharedTimerClock } from './shared-timer-clock.js';
 import { adoptCredentials } from './tls/adopted-credentials.js';
@@ -47,6 +57,20 @@ export interface GrpcTransportOptions extends ConnectionOptions {
   /** Keeps clients from acting in step; `Math.random` when left out. */
   readonly random?: Random;
 }
+
+/** What is in it grpc-js is asked about. */
+const anyObject: Rule = rule('an object', value => typeof value === 'object' && value !== null);
+
+const rules: Rules<GrpcTransportOptions> = {
+  ...connectionRules,
+  credentials: anyObject,
+  channelOptions: anyObject,
+  pool: poolRule,
+  name: text,
+  observer: callback,
+  clock: clockRule,
+  random: callback,
+};
 
 /**
  * Peers over gRPC.
@@ -75,6 +99,7 @@ export class GrpcTransport implements Transport {
 
   /** @throws PeerError `invalid-configuration` naming the option, or what grpc-js would refuse. */
   constructor(options: GrpcTransportOptions = {}) {
+    checkSettings('GrpcTransport', options, rules);
     this.name = options.name ?? 'grpc';
     const { channelOptions = {}, keepalive, credentials: given = credentials.createInsecure() } = options;
     this.#credentials = adoptCredentials(given);

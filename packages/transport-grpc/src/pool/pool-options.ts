@@ -1,5 +1,5 @@
 /** What a pool can be told, and how many connections follow from it for a number of streams. */
-import { PeerError } from '@peerage/peer-core';
+import { integer, invalidConfiguration, nested, type Rule, rule } from '@peerage/peer-core/settings';
 
 /** How many connections a peer may have, and when it has more or fewer. */
 export interface PoolOptions {
@@ -15,11 +15,28 @@ export interface PoolOptions {
   readonly scaleDownAfterMs?: number;
 }
 
+const share: Rule = rule(
+  'a number above 0, at most 1',
+  value => typeof value === 'number' && value > 0 && value <= 1,
+);
+
+export const poolRule: Rule = nested<PoolOptions>('a pool', {
+  streamsPerConnection: integer(1),
+  maxConnections: integer(1),
+  scaleUpAt: share,
+  scaleDownAt: share,
+  scaleDownAfterMs: rule(
+    'a number of milliseconds of at least 1',
+    value => typeof value === 'number' && value >= 1,
+  ),
+});
+
 /** The options with every default filled in. */
 export type PoolSettings = Required<PoolOptions>;
 
 /** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
 export function poolSettings(options: PoolOptions): PoolSettings {
+  poolRule.check('pool', options);
   const {
     streamsPerConnection = 100,
     maxConnections = 4,
@@ -27,21 +44,10 @@ export function poolSettings(options: PoolOptions): PoolSettings {
     scaleDownAt = 0.5,
     scaleDownAfterMs = 30_000,
   } = options;
-  checkCount('streamsPerConnection', streamsPerConnection);
-  checkCount('maxConnections', maxConnections);
-  check('scaleUpAt', scaleUpAt, scaleUpAt > 0 && scaleUpAt <= 1, 'a number above 0, at most 1');
-  check(
-    'scaleDownAt',
-    scaleDownAt,
-    scaleDownAt > 0 && scaleDownAt < scaleUpAt,
-    `a number above 0, below pool.scaleUpAt, which is ${scaleUpAt}`,
-  );
-  check(
-    'scaleDownAfterMs',
-    scaleDownAfterMs,
-    scaleDownAfterMs >= 1,
-    'a number of milliseconds of at least 1',
-  );
+  if (scaleDownAt >= scaleUpAt) {
+    const expected = `a number below pool.scaleUpAt, which is ${scaleUpAt}`;
+    throw invalidConfiguration('pool.scaleDownAt', scaleDownAt, expected);
+  }
   return { streamsPerConnection, maxConnections, scaleUpAt, scaleDownAt, scaleDownAfterMs };
 }
 
@@ -55,13 +61,4 @@ export function connectionsFor(streams: number, settings: PoolSettings): number 
 export function connectionsEnoughFor(streams: number, settings: PoolSettings): number {
   const { streamsPerConnection, scaleDownAt } = settings;
   return Math.max(1, Math.ceil(streams / (streamsPerConnection * scaleDownAt)));
-}
-
-function checkCount(field: keyof PoolOptions, value: number): void {
-  check(field, value, Number.isSafeInteger(value) && value >= 1, 'an integer of at least 1');
-}
-
-function check(field: keyof PoolOptions, value: number, valid: boolean, expected: string): void {
-  if (valid) return;
-  throw new PeerError('invalid-configuration', { field: `pool.${field}`, value: String(value), expected });
 }
