@@ -85,6 +85,8 @@ export interface EchoServerOptions {
   readonly onCall?: (call: EchoCall) => void;
   /** Sends what calls record of the server's load. */
   readonly reportsLoad?: boolean;
+  /** What `say` ends with when it goes well. */
+  readonly trailers?: Metadata;
 }
 
 /** @param address Where to listen; a free port of 127.0.0.1 when left out. */
@@ -94,6 +96,7 @@ export async function startEchoServer(
     credentials: serverCredentials = ServerCredentials.createInsecure(),
     onCall,
     reportsLoad = false,
+    trailers,
   }: EchoServerOptions = {},
 ): Promise<EchoServer> {
   let calls = 0;
@@ -110,7 +113,7 @@ export async function startEchoServer(
       arrived(call);
       if (call.request === 'hang') return;
       if (call.request === 'fail') callback({ code: status.NOT_FOUND, details: 'asked to fail' });
-      else callback(null, call.request);
+      else callback(null, call.request, trailers);
     },
     /** Every character as a message of its own; `hang` stays open after the last. */
     repeat(call: ServerWritableStream<string, string>) {

@@ -1,4 +1,5 @@
 /** Load reports of real servers, as policies hear of them. */
+import { Metadata } from '@grpc/grpc-js';
 import type { Outcome, Policy } from '@peerage/peer-core';
 import { PeerList, roundRobin, weightedRoundRobin } from '@peerage/peer-lists';
 import { eventually, VirtualClock } from '@peerage/testing';
@@ -9,6 +10,7 @@ import {
   echoClient,
   startEchoServer,
 } from '../../testing/echo-server.js';
+import { encodeOrcaLoadReport } from '../../testing/orca-messages.js';
 import { GrpcTransport } from '../grpc-transport.js';
 import { PeerChannel } from '../peer-channel.js';
 
@@ -95,14 +97,12 @@ it('are not there when the server sends none', async () => {
 
 it('share calls among servers by how much each has to spare', async () => {
   const clock = new VirtualClock();
-  const reporting = (utilization: number): EchoServerOptions => ({
-    reportsLoad: true,
-    onCall(call) {
-      const recorder = call.getMetricsRecorder();
-      recorder.recordQpsMetric(100);
-      recorder.recordCPUUtilizationMetric(utilization);
-    },
-  });
+  // By hand: grpc-js reads its .proto files anew for every report.
+  const reporting = (cpuUtilization: number): EchoServerOptions => {
+    const trailers = new Metadata();
+    trailers.set('endpoint-load-metrics-bin', encodeOrcaLoadReport({ rpsFractional: 100, cpuUtilization }));
+    return { trailers };
+  };
   const policy = weightedRoundRobin({ loadReports: { blackoutPeriodMs: 0 }, clock });
   const { client, servers, stop } = await startFleet(policy, reporting(0.2), reporting(0.4), reporting(0.8));
   for (let i = 0; i < 3; i += 1) await say(client, 'hello');
