@@ -1,7 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Metadata, status } from '@grpc/grpc-js';
-import { thrownBy } from '@peerage/testing';
 import { type AskedClock, mockTime } from '../../testing/asked-clock.js';
 import {
   answer,
@@ -377,27 +376,6 @@ describe('pauses', () => {
 });
 
 describe('options', () => {
-  it.each([
-    [{ maxAttempts: 1 }, 'maxAttempts is 1; expected an integer of at least 2.'],
-    [{ maxAttempts: 6 }, 'maxAttempts is 6; expected an integer from 2 to 5 (maxAttemptsLimit).'],
-    [{ maxAttempts: 2.5 }, 'maxAttempts'],
-    [{ maxAttempts: 9, maxAttemptsLimit: 8 }, 'maxAttempts is 9; expected an integer from 2 to 8'],
-    [
-      { initialBackoffMs: -1 },
-      'initialBackoffMs is -1; expected a finite number of milliseconds of at least 0.',
-    ],
-    [{ initialBackoffMs: Number.POSITIVE_INFINITY }, 'initialBackoffMs'],
-    [{ maxBackoffMs: Number.NaN }, 'maxBackoffMs'],
-    [{ backoffMultiplier: 0 }, 'backoffMultiplier is 0; expected a finite number above 0.'],
-    [{ retryableStatusCodes: [status.OK] }, 'retryableStatusCodes[0] is 0'],
-    [{ retryableStatusCodes: ['UNAVAILABLE', 99 as status] }, 'retryableStatusCodes[1] is 99'],
-    [{ retryableStatusCodes: ['GONE' as 'OK'] }, 'retryableStatusCodes[0] is "GONE"'],
-  ] as [RetryOptions, string][])('%p are refused', (options, message) => {
-    const error = thrownBy(() => retry(options));
-    expect(error).toMatchObject({ code: 'invalid-configuration' });
-    expect(String(error)).toContain(message);
-  });
-
   it('take more attempts when the limit is raised', async () => {
     const attempts = attemptsOf(...Array.from({ length: 7 }, () => unavailable), answer('yes'));
     const options = { maxAttempts: 8, maxAttemptsLimit: 8 };
