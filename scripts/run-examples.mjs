@@ -14,7 +14,9 @@ const limitMs = 120_000;
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
 
-const examples = readdirSync(join(root, 'examples'))
+const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(({ name }) => name)
   .filter(name => wanted.length === 0 || wanted.includes(name))
   .map(name => ({ name, scripts: scriptsOf(name) }))
   .filter(({ scripts }) => scripts.start !== undefined);
