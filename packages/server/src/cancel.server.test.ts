@@ -110,6 +110,55 @@ describe('a call that its client cancels', () => {
     await allGone();
   });
 
+  it('before the first response, unsubscribes from an Observable inside of middleware, too', async () => {
+    const notes: string[] = [];
+    const noting: ServerMiddleware = next =>
+      async function* (request, context) {
+        try {
+          yield* next(request, context);
+        } finally {
+          notes.push('left');
+        }
+      };
+    bed = await startBed(
+      { repeatHello: () => new Observable(() => () => notes.push('unsubscribed')) },
+      { middleware: [noting, noting] },
+    );
+    const abort = new AbortController();
+    const responses = bed.client.repeatHello({}, { signal: abort.signal });
+    const call = failureOf(responses[Symbol.asyncIterator]().next());
+    await eventually(() => bed.server.inFlight.total === 1);
+    abort.abort();
+    await call;
+    await eventually(() => notes.length === 3);
+    expect(notes).toEqual(['unsubscribed', 'left', 'left']);
+    await allGone();
+    expect(bed.problems).toEqual([]);
+  });
+
+  it('between two responses, runs the finally of a generator inside of middleware, too', async () => {
+    const left = deferred();
+    const through: ServerMiddleware = next =>
+      async function* (request, context) {
+        yield* next(request, context);
+      };
+    bed = await startBed(
+      {
+        async *repeatHello() {
+          try {
+            for (;;) yield {};
+          } finally {
+            left.resolve();
+          }
+        },
+      },
+      { middleware: [through] },
+    );
+    for await (const _ of bed.client.repeatHello({})) break;
+    await left.promise;
+    await allGone();
+  });
+
   it('after the first request, fails the iteration of the requests', async () => {
     const thrown = deferred<unknown>();
     const names: string[] = [];

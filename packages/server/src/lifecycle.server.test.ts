@@ -104,6 +104,23 @@ describe('add', () => {
     );
   });
 
+  it.each([
+    [undefined, {}, 'The service is undefined; expected a generic definition of ts-proto.'],
+    [{ sayHello: {} }, {}, 'The service is { sayHello: {} }; expected a generic definition of ts-proto.'],
+    [GreeterDefinition, null, 'The handlers of peerage.demo.v1.Greeter is null; expected an object.'],
+  ])('says what is wrong with %#', (service, handlers, message) => {
+    const given = [service, handlers] as unknown as [typeof GreeterDefinition, typeof noHandlers];
+    expect(thrownBy(() => createServer().add(...given))).toMatchObject({ message });
+  });
+
+  it('takes a service without methods', () => {
+    const server = createServer().add({ fullName: 'empty.Service', methods: {} }, {});
+    expect(server.services.map(({ fullName }) => fullName)).toEqual([
+      'grpc.health.v1.Health',
+      'empty.Service',
+    ]);
+  });
+
   it('is too late once the server listens', async () => {
     const server = createServer();
     servers.push(server);

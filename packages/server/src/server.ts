@@ -3,6 +3,7 @@ import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@peerage/client';
 import type { Handlers } from '@peerage/client/codegen-v1';
 import { isPeerError, PeerError } from '@peerage/peer-core';
+import { checkAdded } from './added-service.js';
 import { CallLedger, type CallObserver, type InFlight } from './calls/call-ledger.js';
 import { grpcServiceOf } from './calls/grpc-service.js';
 import type { ExactHandlers } from './exact-handlers.js';
@@ -101,9 +102,9 @@ export class Server {
     handlers: Given & ExactHandlers<Service, Given>,
     options?: AddOptions,
   ): this;
-  add(service: ServiceDefinition | ServerExtension, handlers: object = {}, options: AddOptions = {}): this {
-    if ('extend' in service) service.extend(this);
-    else this.#add(service, handlers, options);
+  add(added: ServiceDefinition | ServerExtension, handlers: object = {}, options: AddOptions = {}): this {
+    if (isExtension(added)) added.extend(this);
+    else this.#add(added, handlers, options);
     return this;
   }
 
@@ -170,21 +171,17 @@ export class Server {
   }
 
   #add(service: ServiceDefinition, handlers: object, { upkeep = false }: AddOptions): void {
+    checkAdded(service, handlers, this.#services);
     const { fullName } = service;
     if (this.#state !== 'idle') throw this.#tooLate(`add ${fullName}`);
-    if (this.#services.some(other => other.fullName === fullName))
-      throw new PeerError('invalid-configuration', {
-        field: 'The service',
-        value: fullName,
-        expected: 'one that was not added before',
-      });
     const { observer, exposeErrors = false, middleware = [] } = this.#options;
     const failures = { server: this.name, observer, exposeErrors };
     const settings = upkeep
       ? { ...failures, middleware: [] }
       : { ...failures, middleware, ledger: this.#ledger };
     const { definition, implementation } = grpcServiceOf(service, handlers, settings);
-    this.#grpc.addService(definition, implementation);
+    // grpc-js refuses a service without methods, which protobuf allows.
+    if (Object.keys(definition).length > 0) this.#grpc.addService(definition, implementation);
     this.#services.push(service);
     if (!upkeep) this.health.setStatus(fullName, 'SERVING');
   }
@@ -196,6 +193,10 @@ export class Server {
   #tooLate(action: string): PeerError {
     return new PeerError('server-state', { server: this.name, action, state: this.#state });
   }
+}
+
+function isExtension(added: ServiceDefinition | ServerExtension): added is ServerExtension {
+  return typeof added === 'object' && added !== null && 'extend' in added;
 }
 
 /**

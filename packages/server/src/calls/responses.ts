@@ -17,12 +17,6 @@ export function iterate(responses: unknown): ResponseIterator {
   return new Subscription(responses);
 }
 
-/** The same as an iterable, whose iteration begins with the first `next`. */
-export async function* iterable(give: () => unknown): AsyncGenerator<unknown, void, undefined> {
-  const iterator = iterate(give());
-  yield* { [Symbol.asyncIterator]: () => iterator as AsyncIterator<unknown> };
-}
-
 function isResponses(value: unknown): value is Responses<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   return (

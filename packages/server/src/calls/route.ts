@@ -6,7 +6,7 @@ import { type Handle, onlyResponse, type ServerMiddleware, surround } from '../m
 import { ServerError } from '../server-error.js';
 import type { CallLedger } from './call-ledger.js';
 import { type FailureSettings, type FinalStatus, finalStatusOf } from './final-status.js';
-import { iterable } from './responses.js';
+import { LeavableResponses } from './leavable-responses.js';
 
 /** A handler once the types of its messages are gone; `Handlers` has checked what is passed here. */
 export type AnyHandler = (request: unknown, context: HandlerContext) => unknown;
@@ -70,7 +70,7 @@ function surrounded(
 ): AnyHandler {
   if (middleware.length === 0) return handler;
   const innermost: Handle = method.responseStream
-    ? (request, context) => iterable(() => handler(request, context))
+    ? (request, context) => new LeavableResponses(() => handler(request, context), context.signal)
     : async function* (request, context) {
         yield await handler(request, context);
       };
