@@ -165,15 +165,6 @@ describe('any other error', () => {
     expect(bed.problems).toEqual([expect.objectContaining({ cause })]);
     expect(isCallError(bed.problems[0]?.cause)).toBe(true);
   });
-
-  it('is a ServerError that says OK', async () => {
-    bed = await startBed({
-      sayHello: () => {
-        throw new ServerError(status.OK, '');
-      },
-    });
-    expect(await failureOf(sayHello(bed.client))).toMatchObject({ code: status.UNKNOWN });
-  });
 });
 
 describe('what cannot be sent', () => {

@@ -23,7 +23,7 @@ export interface FailureSettings {
 
 /** The end of a call of `procedure` whose handler threw `error`. Tells the observer of what callers are not told. */
 export function finalStatusOf(error: unknown, procedure: string, settings: FailureSettings): FinalStatus {
-  if (isServerError(error) && error.code !== status.OK) {
+  if (isServerError(error)) {
     const { code, details, metadata } = error;
     return { code, details: wellFormed(details), metadata };
   }
