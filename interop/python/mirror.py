@@ -9,26 +9,26 @@ STATUS_CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 class Mirror:
     def __init__(self, protos, load):
-        self._report = protos.message("peerage.interop.v1.Report")
+        self.new_report = protos.message("peerage.interop.v1.Report")
+        self.load = load
         self._ended_response = protos.message("peerage.interop.v1.EndedResponse")
-        self._load = load
         self._calls = {}
         self._named = threading.Condition()
 
     def Once(self, order, context):
-        call = self._begin(context)
+        call = Call(self, context)
         call.obey(order)
         return call.finish(call.report(order))
 
     def Repeat(self, order, context):
-        call = self._begin(context)
+        call = Call(self, context)
         for _ in range(order.report_count):
             yield call.report(order)
         call.obey(order)
         call.finish()
 
     def Collect(self, orders, context):
-        call = self._begin(context)
+        call = Call(self, context)
         payload = b""
         for order in orders:
             call.count()
@@ -39,7 +39,7 @@ class Mirror:
         return call.finish(report)
 
     def Exchange(self, orders, context):
-        call = self._begin(context)
+        call = Call(self, context)
         for order in orders:
             call.count()
             yield call.report(order)
@@ -53,19 +53,10 @@ class Mirror:
         call.ended.wait()
         return self._ended_response(cancelled=call.cancelled)
 
-    def _begin(self, context):
-        return Call(self, context)
-
     def name_call(self, name, call):
         with self._named:
             self._calls[name] = call
             self._named.notify_all()
-
-    def new_report(self, **fields):
-        return self._report(**fields)
-
-    def load_trailers(self):
-        return self._load.trailers()
 
 
 class Call:
@@ -86,7 +77,7 @@ class Call:
             if key == "compress-reports":
                 context.set_compression(grpc.Compression.Gzip)
         context.send_initial_metadata(self._echoes("echo-initial-"))
-        self._trailers = self._echoes("echo-trailing-") + mirror.load_trailers()
+        self._trailers = self._echoes("echo-trailing-") + mirror.load.trailers()
         context.set_trailing_metadata(self._trailers)
 
     def report(self, order=None):

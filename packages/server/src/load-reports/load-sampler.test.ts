@@ -1,5 +1,5 @@
 /** What is reported of a process whose counters are moved by hand. */
-import type { PeerEvent } from '@peerage/peer-core';
+import type { LoadReport, PeerEvent } from '@peerage/peer-core';
 import { VirtualClock } from '@peerage/testing';
 import { type LoadReportsOptions, loadReportsSettings } from './load-report-options.js';
 import { LoadSampler, type Sample } from './load-sampler.js';
@@ -94,18 +94,26 @@ it('lets the application say what it knows better', () => {
   });
 });
 
-it('goes on without the application when it throws, and says so once', () => {
+it.each<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('no idea');
+    },
+  ],
+  ['gives nothing', () => undefined],
+  ['gives what is no report', () => ({ requestCost: null })],
+])('goes on without an application that %s, and says so once', (_what, measure) => {
   const events: PeerEvent[] = [];
   const { clock, samples, sampler } = setUp({
     observer: event => void events.push(event),
-    measure: () => {
-      throw new Error('no idea');
-    },
+    measure: measure as () => LoadReport,
   });
   sampler.begin();
   clock.advance(1_000);
   clock.advance(1_000);
   expect(samples).toHaveLength(2);
+  expect(samples[1]?.bytes.length).toBeGreaterThan(0);
   expect(events).toMatchObject([
     { type: 'problem', error: { code: 'callback-failed', details: { callback: 'measure' } } },
   ]);

@@ -89,10 +89,13 @@ export class LoadSampler {
     };
   }
 
-  /** What the application says; nothing when it throws, which is told once. */
+  /** What the application says; nothing when it throws or gives what is no report, which is told once. */
   #measured(): LoadReport {
     try {
-      return this.#settings.measure();
+      const said = this.#settings.measure();
+      // What is no report cannot be encoded.
+      encodeLoadReport(said);
+      return said;
     } catch (cause) {
       if (!this.#toldFailure) {
         this.#toldFailure = true;

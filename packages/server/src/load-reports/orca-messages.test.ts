@@ -41,6 +41,7 @@ it('writes every field', () => {
 it('leaves out what is not there', () => {
   expect(encodeLoadReport({})).toHaveLength(0);
   expect(encodeLoadReport({ eps: 0, namedMetrics: {} })).toHaveLength(0);
+  expect(encodeLoadReport({ eps: Number.NaN, cpuUtilization: Number.POSITIVE_INFINITY })).toHaveLength(0);
 });
 
 it('merges reports that are put behind one another', () => {

@@ -19,7 +19,7 @@ export interface EncodedReport {
 }
 
 /**
- * An `OrcaLoadReport`. What is 0 or not there is left out.
+ * An `OrcaLoadReport`. What is 0, no finite number or not there is left out.
  *
  * Reports merge when their bytes are put behind one another: of a number the last counts, maps grow together.
  */
@@ -78,7 +78,7 @@ function readDurationMs(reader: protobuf.Reader, end: number): number {
 }
 
 function writeDouble(writer: protobuf.Writer, field: number, value = 0): void {
-  if (value !== 0) writer.uint32((field << 3) | 1).double(value);
+  if (value !== 0 && Number.isFinite(value)) writer.uint32((field << 3) | 1).double(value);
 }
 
 function writeMap(writer: protobuf.Writer, field: number, map: Readonly<Record<string, number>> = {}): void {
