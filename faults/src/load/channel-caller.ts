@@ -69,25 +69,20 @@ export class ChannelCaller {
     }
   }
 
-  /** The peer has answered calls that were made from now on. */
+  /** A peer that nothing was in flight on answers. */
   untilServed(address: string): Promise<void> {
-    // More than can be in flight on one of several.
-    const enough = this.answeredBy(address) + this.#inFlightCount + 1;
-    return until(() => this.answeredBy(address) >= enough, `${address} answers new calls`);
+    const before = this.answeredBy(address);
+    return until(() => this.answeredBy(address) > before, `${address} answers`);
   }
 
   /** Makes no more calls. Rejects when one hangs. */
   endLoad(): Promise<void> {
-    return inTime(this.#load.stop(), `every call has ended, but ${this.#inFlightCount} hang`);
+    return inTime(this.#load.stop(), `every call has ended, but ${this.#load.inFlightCount} hang`);
   }
 
   async close(): Promise<void> {
     await this.#load.stop();
     this.#client.close();
-  }
-
-  get #inFlightCount(): number {
-    return this.#load.inFlightCount;
   }
 
   #call(): Promise<void> {

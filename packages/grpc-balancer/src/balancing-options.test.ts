@@ -60,9 +60,13 @@ describe('once they are', () => {
   });
 });
 
-it('warns of a configuration that was refused where nobody can be told, once', () => {
+it('reads a configuration once, and warns once of one that is refused', () => {
   const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const read = () => experimental.selectLbConfigFromList([{ peerage_maglev: { tableSize: 10 } }], true);
+  const readable = { peerage_maglev: {} };
+  expect(experimental.parseLoadBalancingConfig(readable)).toBe(
+    experimental.parseLoadBalancingConfig(readable),
+  );
   expect([read()?.getLoadBalancerName(), read()?.getLoadBalancerName()]).toEqual([
     'pick_first',
     'pick_first',

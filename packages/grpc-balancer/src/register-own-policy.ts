@@ -1,5 +1,6 @@
 /** Makes a policy of one's own known to grpc-js. */
 import type { Policy } from '@peerage/peer-core';
+import { entriesOf } from './config/fields.js';
 import { checked } from './config/settings-of.js';
 import { registerPolicy } from './register-policy.js';
 
@@ -14,8 +15,12 @@ import { registerPolicy } from './register-policy.js';
  * registerOwnPolicy('by_speed', () => bySpeed());
  * new GreeterClient(target, credentials.createInsecure(), balancingOptions({ policy: 'by_speed' }));
  */
-export function registerOwnPolicy(name: string, make: (config: unknown) => Policy): void {
-  registerPolicy(name, config =>
-    checked(name, {}, { makePolicy: () => make(config), failureGuard: {}, counts: true }),
-  );
+export function registerOwnPolicy(
+  name: string,
+  make: (config: Readonly<Record<string, unknown>>) => Policy,
+): void {
+  registerPolicy(name, json => {
+    const config = Object.fromEntries(entriesOf(json, name));
+    return checked(name, {}, { makePolicy: () => make(config), failureGuard: {}, counts: true });
+  });
 }
