@@ -5,7 +5,7 @@ import { PythonProcess } from './python-process.js';
 /** Of a channel, by gRPC's own names. */
 export type GrpcioOptions = readonly (readonly [name: string, value: number | string])[];
 
-export type ForeignFields = readonly (readonly [key: string, value: string | Uint8Array])[];
+type ForeignFields = readonly (readonly [key: string, value: string | Uint8Array])[];
 
 export interface ForeignCallOptions {
   readonly metadata?: ForeignFields;
@@ -25,7 +25,7 @@ export interface ForeignEnd<Response> {
   readonly responses: readonly Response[];
 }
 
-export type ForeignField = readonly [key: string, value: Buffer];
+type ForeignField = readonly [key: string, value: Buffer];
 
 export interface ForeignCall<Response> {
   /** Those that have come so far. */

@@ -120,7 +120,7 @@ export function message(
   });
 }
 
-export interface Streams {
+interface Streams {
   readonly ofRequests?: boolean;
   readonly ofResponses?: boolean;
 }
