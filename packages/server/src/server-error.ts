@@ -49,7 +49,7 @@ export function isServerError(error: unknown, code?: status): error is ServerErr
 }
 
 function isFailure(code: unknown): boolean {
-  return typeof code === 'number' && code !== status.OK && status[code] !== undefined;
+  return typeof code === 'number' && (code as status) !== status.OK && status[code] !== undefined;
 }
 
 /** By what it can do: there may be two copies of grpc-js. */
