@@ -1,5 +1,12 @@
 /** A plain client, and how its calls end. */
-import { type ClientOptions, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  type ChannelCredentials,
+  type ClientOptions,
+  credentials,
+  Metadata,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
 import { GreeterClient } from '@peerage/protos/peerage/demo/v1/greeter';
 
 export interface Caller {
@@ -9,8 +16,12 @@ export interface Caller {
   readonly close: () => void;
 }
 
-export function callerOf(target: string, options: ClientOptions): Caller {
-  const client = new GreeterClient(target, credentials.createInsecure(), options);
+export function callerOf(
+  target: string,
+  options: ClientOptions,
+  security: ChannelCredentials = credentials.createInsecure(),
+): Caller {
+  const client = new GreeterClient(target, security, options);
   return {
     client,
     say: (name, metadata = new Metadata()) =>

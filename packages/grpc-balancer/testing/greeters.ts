@@ -12,7 +12,10 @@ export interface Greeter {
 }
 
 /** Greets; fails `fail` with INTERNAL, and keeps `hang` waiting. */
-export async function startGreeter(address = '127.0.0.1:0'): Promise<Greeter> {
+export async function startGreeter(
+  address = '127.0.0.1:0',
+  credentials = ServerCredentials.createInsecure(),
+): Promise<Greeter> {
   const calls: Metadata[] = [];
   const hanging: (() => void)[] = [];
   const greeter: Pick<GreeterServer, 'sayHello'> = {
@@ -28,7 +31,7 @@ export async function startGreeter(address = '127.0.0.1:0'): Promise<Greeter> {
   const server = new Server();
   server.addService(GreeterService, greeter);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(address, credentials, (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });

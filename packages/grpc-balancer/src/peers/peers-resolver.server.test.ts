@@ -1,10 +1,11 @@
 /** Updaters as the resolver of plain channels, over real servers. */
-import { Metadata } from '@grpc/grpc-js';
+import { credentials, Metadata, ServerCredentials } from '@grpc/grpc-js';
 import { type Identifier, identify, type PeerEvent, type Updater } from '@peerage/peer-core';
 import { BehaviorSubject, concat, EMPTY, NEVER, Observable, of, ReplaySubject, throwError } from 'rxjs';
+import { makeAuthority } from '../../../transport-grpc/testing/certificates.js';
 import { balancedBy, type Caller, callerOf } from '../../testing/callers.js';
 import { eventually } from '../../testing/eventually.js';
-import { type Greeter, startGreeters } from '../../testing/greeters.js';
+import { type Greeter, startGreeter, startGreeters } from '../../testing/greeters.js';
 import { balancingOptions } from '../balancing-options.js';
 import { registerPeerLists } from '../register.js';
 import { registerPeers } from './register-peers.js';
@@ -202,6 +203,26 @@ it('is subscribed to by each channel, for as long as it lives', async () => {
   expect(subscriberCount).toBe(1);
   caller?.close();
   await eventually(() => subscriberCount === 0);
+});
+
+it('checks the certificate of a server against its own name', async () => {
+  const authority = await makeAuthority();
+  const { cert, key } = await authority.issue({ names: ['one.test'] });
+  const secured = ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
+  const greeter = await startGreeter('127.0.0.1:0', secured);
+  const answerBy = async (serverName: string): Promise<string> => {
+    const peers = of([identify(greeter.address, { serverName })]);
+    const options = balancingOptions({ policy: 'peerage_round_robin', peers });
+    const strict = callerOf('peers:///greeters', options, credentials.createSsl(authority.cert));
+    try {
+      return await strict.say('Ann');
+    } finally {
+      strict.close();
+    }
+  };
+  expect(await answerBy('one.test')).toBe('Hello, Ann!');
+  expect(await answerBy('two.test')).toContain('does not match certificate');
+  greeter.stop();
 });
 
 it('can be for one channel alone, whatever its target is called', async () => {
