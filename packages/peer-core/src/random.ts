@@ -1,5 +1,8 @@
 /** Chance as a parameter, so that tests repeat it. */
 
+// Taken out once: inside a vm context, as in jest, looking up a global costs more than the rest of a draw.
+const { floor } = Math;
+
 /** A uniform number in [0, 1), like `Math.random`, which is the default everywhere. */
 export type Random = () => number;
 
@@ -11,5 +14,5 @@ export function fraction(random: Random): number {
 
 /** A uniform integer in [0, bound). */
 export function randomInt(random: Random, bound: number): number {
-  return Math.floor(fraction(random) * bound);
+  return floor(fraction(random) * bound);
 }

@@ -15,6 +15,7 @@ export const positionCount: number = 2 ** 53;
 
 // Taken out once: inside a vm context, as in jest, looking up a global costs more than the rest of a step.
 const { isNaN } = Number;
+const { max } = Math;
 const nothing = Number.NaN;
 const end = Number.POSITIVE_INFINITY;
 
@@ -123,7 +124,7 @@ export class PointTable {
     for (let from = 0; from < positions.length - 1; from++) {
       const position = positions[from] ?? nothing;
       if (isNaN(position)) continue;
-      const cell = Math.max(free, this.#home(position));
+      const cell = max(free, this.#home(position));
       if (cell >= this.#positions.length - 1) {
         this.#positions = positions;
         this.#owners = owners;
