@@ -12,7 +12,7 @@ async function connect(addresses) {
   const greeters = bind(new PeerList({ transport, policy: roundRobin() }), staticPeers(addresses));
   await greeters.start();
   return {
-    client: createGreeterClient(greeters, { defaults: { timeoutMs: 10_000 } }),
+    client: createGreeterClient(greeters, { defaults: { timeoutMs: 10_000, waitForReady: true } }),
     close: async () => {
       await greeters.stop();
       transport.close();

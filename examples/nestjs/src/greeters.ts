@@ -11,7 +11,13 @@ export class Greeters implements OnModuleInit, OnApplicationShutdown {
   readonly chooser: Chooser;
 
   constructor(addresses: readonly string[]) {
-    const list = new PeerList({ name: 'greeters', transport: this.#transport, policy: roundRobin() });
+    const list = new PeerList({
+      name: 'greeters',
+      transport: this.#transport,
+      policy: roundRobin(),
+      // Until the first server is connected, calls wait for it.
+      chooseTimeoutMs: 10_000,
+    });
     this.chooser = bind(list, staticPeers(addresses));
   }
 

@@ -22,7 +22,10 @@ const policy = fewestPendingRequests();
 const chooser = bind(new PeerList({ name: 'shops', transport: healthChecked(transport), policy }), peers$);
 await chooser.start();
 
-const load = new Load(createShopClient(chooser, { defaults: { timeoutMs: 10_000 } }), ratePerS);
+const load = new Load(
+  createShopClient(chooser, { defaults: { timeoutMs: 10_000, waitForReady: true } }),
+  ratePerS,
+);
 console.log(`${serverCount} servers of version 1, ${ratePerS} calls per second`);
 
 for (const [index, server] of old.entries()) {
