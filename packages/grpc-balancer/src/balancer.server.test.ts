@@ -71,6 +71,24 @@ it('works below outlier_detection, and as resolvers configure it', async () => {
   await eventually(async () => (await sayAtOnce(caller, 2)).join() === '1,1');
 });
 
+it('sends nothing to a server that outlier_detection has ejected', async () => {
+  const none = { seconds: 0, nanos: 0 };
+  const config = {
+    interval: { ...none, nanos: 50_000_000 },
+    base_ejection_time: { ...none, seconds: 60 },
+    max_ejection_percent: 50,
+    failure_percentage_ejection: { threshold: 50, minimum_hosts: 2, request_volume: 3 },
+    child_policy: [{ peerage_round_robin: {} }],
+  };
+  const caller = await setUp(2, balancingOptions({ policy: 'outlier_detection', config }));
+  greeters[0]?.breakDown();
+  await eventually(async () => {
+    const [toBroken] = await sayAtOnce(caller, 10);
+    return toBroken === 0;
+  });
+  expect(await sayAtOnce(caller, 10)).toEqual([0, 10]);
+});
+
 it('fails calls while a resolver finds nothing, except those that wait', async () => {
   greeters = await startGreeters(1);
   const resolution = new Resolution();

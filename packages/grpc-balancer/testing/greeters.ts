@@ -8,6 +8,8 @@ export interface Greeter {
   readonly calls: readonly Metadata[];
   /** Answers all calls to `hang` that wait. */
   readonly release: () => void;
+  /** Fails all calls from now on. */
+  readonly breakDown: () => void;
   readonly stop: () => void;
 }
 
@@ -18,11 +20,12 @@ export async function startGreeter(
 ): Promise<Greeter> {
   const calls: Metadata[] = [];
   const hanging: (() => void)[] = [];
+  let broken = false;
   const greeter: Pick<GreeterServer, 'sayHello'> = {
     sayHello({ request, metadata }, respond) {
       calls.push(metadata);
       const answer = (): void => respond(null, { greeting: `Hello, ${request.name}!`, servedBy: '' });
-      if (request.name === 'fail')
+      if (request.name === 'fail' || broken)
         respond({ code: 13, details: 'failed on demand', metadata: new Metadata() });
       else if (request.name === 'hang') hanging.push(answer);
       else answer();
@@ -39,6 +42,9 @@ export async function startGreeter(
     address: `127.0.0.1:${port}`,
     calls,
     release: () => hanging.splice(0).forEach(answer => answer()),
+    breakDown: () => {
+      broken = true;
+    },
     stop: () => server.forceShutdown(),
   };
 }
