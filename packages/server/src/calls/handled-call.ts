@@ -35,8 +35,10 @@ export abstract class HandledCall implements LiveCall {
     // As many calls may be made for this one as somebody likes; each listens for its end.
     call.setMaxListeners(0);
     const reason = cutOf(call);
-    // grpc-js says so at the end of every call, also of one that goes well.
-    call.on('cancelled', () => this.cut(reason()));
+    call.on('cancelled', () => {
+      // grpc-js says so at the end of every call, also of one that goes well; and an error costs more than the rest.
+      if (!this.#ended) this.cut(reason());
+    });
     route.ledger?.begin(this);
   }
 
@@ -127,7 +129,7 @@ export abstract class HandledCall implements LiveCall {
   #release(reason: ServerError | undefined): void {
     this.#cut = reason;
     if (reason !== undefined) this.#controller?.abort(reason);
-    this.#requests?.stop(reason ?? new Error(`The call of ${this.procedure} has ended.`));
+    this.#requests?.stop(() => reason ?? new Error(`The call of ${this.procedure} has ended.`));
     this.release();
   }
 }

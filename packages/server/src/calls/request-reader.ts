@@ -24,7 +24,8 @@ export class RequestReader implements RequestStream<unknown> {
   readonly #source: Readable;
   #state: 'idle' | 'open' | 'complete' = 'idle';
   readonly #waiting: Waiter[] = [];
-  #stopped: Error | undefined;
+  /** Why there is nothing more to read; errors are made when somebody is told. */
+  #stopped: (() => Error) | undefined;
 
   constructor(route: Route, source: Readable) {
     this.#route = route;
@@ -37,7 +38,7 @@ export class RequestReader implements RequestStream<unknown> {
 
   next(): Promise<Result> {
     if (this.#state === 'complete') return Promise.resolve(done);
-    if (this.#stopped !== undefined) return Promise.reject(this.#stopped);
+    if (this.#stopped !== undefined) return Promise.reject(this.#stopped());
     const result = new Promise<Result>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
     });
@@ -52,9 +53,9 @@ export class RequestReader implements RequestStream<unknown> {
   }
 
   /** The call has ended: whoever waits waits in vain. */
-  stop(reason: Error): void {
+  stop(reason: () => Error): void {
     this.#stopped = reason;
-    for (const { reject } of this.#waiting.splice(0)) reject(reason);
+    for (const { reject } of this.#waiting.splice(0)) reject(reason());
   }
 
   #open(): void {
