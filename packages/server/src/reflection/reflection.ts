@@ -32,24 +32,42 @@ export function reflection(descriptors: Uint8Array): ServerExtension {
   const files = new KnownFiles(descriptors, [healthFile(), ...orcaFiles(), ...versions.map(reflectionFile)]);
   return {
     extend(server) {
+      const conversations = new Conversations(server.draining);
+      const services = (): string[] => server.services.map(({ fullName }) => fullName);
       for (const version of versions) {
         const serverReflectionInfo = (requests: RequestStream<ReflectionRequest>) =>
-          converse(requests, new Reflector(files, () => server.services.map(({ fullName }) => fullName)));
+          conversations.hold(requests, new Reflector(files, services));
         server.add(reflectionService(version), { serverReflectionInfo }, { upkeep: true });
       }
     },
   };
 }
 
-async function* converse(
-  requests: RequestStream<ReflectionRequest>,
-  reflector: Reflector,
-): AsyncGenerator<ReflectionResponse> {
-  for await (const request of requests) {
-    yield {
-      validHost: request.host,
-      originalRequest: request,
-      messageResponse: reflector.answer(request.messageRequest),
-    };
+/** Those with clients that may ask more. They end when the server drains: it does not wait for more questions. */
+class Conversations {
+  readonly #open = new Set<RequestStream<ReflectionRequest>>();
+
+  constructor(draining: AbortSignal) {
+    draining.addEventListener('abort', () => {
+      for (const requests of this.#open) void requests.return?.();
+    });
+  }
+
+  async *hold(
+    requests: RequestStream<ReflectionRequest>,
+    reflector: Reflector,
+  ): AsyncGenerator<ReflectionResponse> {
+    this.#open.add(requests);
+    try {
+      for await (const request of requests) {
+        yield {
+          validHost: request.host,
+          originalRequest: request,
+          messageResponse: reflector.answer(request.messageRequest),
+        };
+      }
+    } finally {
+      this.#open.delete(requests);
+    }
   }
 }
