@@ -94,8 +94,26 @@ export function makeChannel(
 }
 
 /** Whether `call`, which has ended, never got as far as a connection of `channel`: its peer is still the target. */
-export function neverReachedPeer(call: Call, channel: ChannelInterface): boolean {
+function neverReachedPeer(call: Call, channel: ChannelInterface): boolean {
   return call.getPeer() === channel.getTarget();
+}
+
+/**
+ * Whether `call`, which has ended so on `channel`, was not handled by any server, nor ever will be.
+ *
+ * It never reached a connection; or its stream could not be made because the connection was just lost; or the server
+ * refused the stream, as it does while it is about to go. grpc-js starts such calls once more by itself, on the same
+ * channel, unless there is too much to send again; what comes here it has given up. Of the last two it tells by its
+ * words alone.
+ */
+export function neverHandled(
+  call: Call,
+  channel: ChannelInterface,
+  { code, details }: StatusObject,
+): boolean {
+  if (code === status.INTERNAL) return details.startsWith('Failed to start HTTP/2 stream');
+  if (code !== status.UNAVAILABLE) return false;
+  return details === 'Stream refused by server' || neverReachedPeer(call, channel);
 }
 
 /**

@@ -115,6 +115,26 @@ describe('a call that its peer never heard of', () => {
     expect(chooser.outcomes).toHaveLength(1);
   });
 
+  it.each([
+    ['refused', status.UNAVAILABLE, 'Stream refused by server', ['b:1']],
+    [
+      'could not make a stream for',
+      status.INTERNAL,
+      'Failed to start HTTP/2 stream with error lost',
+      ['b:1'],
+    ],
+    ['may have handled', status.UNAVAILABLE, 'Connection dropped', []],
+    ['failed', status.INTERNAL, 'Stream refused by server', []],
+  ])('goes to another, or not, when its peer was reached and %s it', (_, code, details, others) => {
+    const [first, other] = [new ScriptedPeer('a:1'), new ScriptedPeer('b:1')];
+    const { channel, heard } = setUp(new ScriptedChooser(first, other));
+    channel.open('/a.B/C').start(new Metadata(), heard);
+    first.calls[0]?.reach();
+    first.calls[0]?.end(code, details);
+    expect(other.calls.map(() => other.identifier.id)).toEqual(others);
+    expect(heard.codes).toEqual(others.length === 0 ? [code] : []);
+  });
+
   it('goes to another with all that was sent, and answers the sender once', () => {
     const [lost, other] = [new ScriptedPeer('a:1'), new ScriptedPeer('b:1')];
     const chooser = new ScriptedChooser(lost, other);

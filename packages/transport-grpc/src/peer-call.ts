@@ -24,7 +24,7 @@ import {
 } from '@peerage/peer-core';
 import { cancelledByParent, deadlineOf, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
 import { DeferredCall } from './deferred-call.js';
-import { type Call, cancelOn, headerOf, knownStatus, neverReachedPeer, withoutWaiting } from './grpc-js.js';
+import { type Call, cancelOn, headerOf, knownStatus, neverHandled, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
 import { loadReportIn } from './load/load-report.js';
 import { metadataExcess } from './metadata-limit.js';
@@ -130,7 +130,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
 
   onReceiveStatus(received: StatusObject): void {
     if (this.#ended) return;
-    if (received.code === status.UNAVAILABLE && this.#unknownToPeer()) {
+    if (this.#neverHandled(received)) {
       this.#chooseAgain(received);
       return;
     }
@@ -227,14 +227,13 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     }
   }
 
-  #unknownToPeer(): boolean {
-    if (!this.repeatable || this.#cancelCode !== undefined) return false;
-    return (
-      this.real !== undefined && this.#channel !== undefined && neverReachedPeer(this.real, this.#channel)
-    );
+  #neverHandled(received: StatusObject): boolean {
+    if (received.code === status.OK || !this.repeatable || this.#cancelCode !== undefined) return false;
+    const { real } = this;
+    return real !== undefined && this.#channel !== undefined && neverHandled(real, this.#channel, received);
   }
 
-  /** Gives a call that its peer never heard of to another, if there is one, and no connection of a peer twice. */
+  /** Gives a call that its peer has not handled to another, if there is one, and no connection of a peer twice. */
   #chooseAgain(reason: LocalStatus): void {
     this.unbecome();
     this.#parent?.release();

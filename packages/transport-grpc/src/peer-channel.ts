@@ -28,7 +28,7 @@ type ChannelRef = ReturnType<ChannelInterface['getChannelzRef']>;
  *
  * A call chooses when it starts, with its metadata at hand. It waits when no peer is available: until its
  * deadline with `waitForReady`, else for the chooser's own time, or the deadline if that is nearer. A call that
- * its peer never heard of is chosen for again, somewhere else if there is. What goes wrong with choosing is the status of the
+ * its peer never heard of, or refused, is chosen for again, somewhere else if there is. What goes wrong with choosing is the status of the
  * call and is never thrown.
  *
  * The chooser is its owner's to start and stop.
