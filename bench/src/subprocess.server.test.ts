@@ -79,3 +79,13 @@ it('leaves no child behind when the parent is killed', async () => {
   running.kill('SIGKILL');
   expect(await closed).toEqual([null, 'SIGKILL']);
 });
+
+it('tells whoever waits for somebody else that a child has ended', async () => {
+  const child = new Subprocess(
+    'the quitter',
+    write('quitter.mjs', 'process.on("message", () => process.exit(5));'),
+  );
+  const { ended } = child;
+  child.ask({}).catch(() => undefined);
+  await expect(ended).rejects.toThrow('The process of the quitter ended by exit code 5.');
+});

@@ -10,9 +10,12 @@ import { fileURLToPath } from 'node:url';
 /** The parent's end. */
 export class Subprocess<Question, Answer> {
   readonly name: string;
+  /** Rejects when the process ends, for whoever waits for somebody else's answer meanwhile. Never resolves. */
+  readonly ended: Promise<never>;
   readonly #child: ChildProcess;
   #resolve: (answer: Answer) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
+  #end: (error: Error) => void = () => undefined;
   #failure: Error | undefined;
 
   /**
@@ -21,6 +24,11 @@ export class Subprocess<Question, Answer> {
    */
   constructor(name: string, module: URL, args: readonly string[] = []) {
     this.name = name;
+    this.ended = new Promise((_, reject) => {
+      this.#end = reject;
+    });
+    // It is no fault that nobody waits.
+    this.ended.catch(() => undefined);
     // Only the parent writes to stdout.
     this.#child = fork(fileURLToPath(module), args, { stdio: ['ignore', 2, 2, 'ipc'] });
     this.#child.on('message', message => this.#resolve(message as Answer));
@@ -48,6 +56,7 @@ export class Subprocess<Question, Answer> {
   #fail(error: Error): void {
     this.#failure ??= error;
     this.#reject(this.#failure);
+    this.#end(this.#failure);
   }
 }
 

@@ -1,6 +1,6 @@
 /** One balancer and the server of its endpoints, in fresh processes, taken through everything that is measured. */
 import { Subprocess } from '../subprocess.js';
-import { Server } from './server.js';
+import { type Connections, Server } from './server.js';
 
 /** What a balancer's process is asked; the answer is a number. Its endpoints are those `from`, up to but not `to`. */
 export interface ScaleQuestion {
@@ -60,18 +60,17 @@ export class ScaleRun {
     this.#process = new Subprocess(this.balancer, new URL('./balancer-child.js', import.meta.url), args);
     await this.#ask('make');
     await this.#ask('update', 0, warmUpCount);
-    await this.#connected(warmUpCount);
+    await this.#reached({ made: warmUpCount, lost: 0 });
     for (let gone = 1; gone <= warmUpCount; gone++) await this.#replace(gone, warmUpCount + gone);
     await this.#ask('make');
-    this.#connections.lost += 2 * warmUpCount;
-    await this.#server.reached(this.#connections);
+    await this.#reached({ made: 0, lost: 2 * warmUpCount });
   }
 
   async bringUp(): Promise<void> {
     const heapBefore = await this.#ask('heap-kib');
     const cpuBefore = await this.#ask('cpu-ms');
     await this.#ask('update', 0, this.n);
-    await this.#connected(this.n);
+    await this.#reached({ made: this.n, lost: 0 });
     this.#sample.bringUpCpuMs = (await this.#ask('cpu-ms')) - cpuBefore;
     this.#sample.heapKiBPerEndpoint = ((await this.#ask('heap-kib')) - heapBefore) / this.n;
   }
@@ -91,8 +90,7 @@ export class ScaleRun {
 
   /** Waits until those that were replaced are let go of; grpc-js looks for what it no longer needs every 10 s. */
   async settle(): Promise<void> {
-    this.#connections.lost += replaceCount;
-    await this.#server.reached(this.#connections);
+    await this.#reached({ made: 0, lost: replaceCount });
     this.#sample.replaceCpuMs = ((await this.#ask('cpu-ms')) - this.#replaceStartMs) / replaceCount;
   }
 
@@ -103,16 +101,22 @@ export class ScaleRun {
 
   async #replace(from: number, to: number): Promise<void> {
     await this.#ask('update', from, to);
-    await this.#connected(1);
+    await this.#reached({ made: 1, lost: 0 });
   }
 
-  async #connected(more: number): Promise<void> {
-    this.#connections.made += more;
-    await this.#server.reached(this.#connections);
+  get #started(): Subprocess<ScaleQuestion, number> {
+    if (this.#process === undefined) throw new Error(`The process of ${this.balancer} was not started.`);
+    return this.#process;
+  }
+
+  /** Waits until so many more connections have been made and lost. */
+  async #reached({ made, lost }: Connections): Promise<void> {
+    this.#connections.made += made;
+    this.#connections.lost += lost;
+    await Promise.race([this.#server.reached(this.#connections), this.#started.ended]);
   }
 
   async #ask(ask: ScaleQuestion['ask'], from = 0, to = 0): Promise<number> {
-    if (this.#process === undefined) throw new Error(`The process of ${this.balancer} was not started.`);
-    return this.#process.ask({ ask, from, to });
+    return this.#started.ask({ ask, from, to });
   }
 }
