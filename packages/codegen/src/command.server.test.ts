@@ -56,12 +56,15 @@ describe('peerage generate', () => {
       stdout: expect.stringContaining('gen: 2 added'),
     });
     workspace.write('gen/mine.ts', 'export const mine = 1;\n');
+    const installed = 'gen/node_modules/theirs/gen.ts';
+    workspace.write(installed, workspace.read('gen/sub/b.ts'));
     const writtenMs = statSync(workspace.path('gen/a.ts')).mtimeMs;
     expect((await workspace.generate()).stdout).toContain('gen: up to date (2 .proto files in ');
     rmSync(workspace.path('protos/sub'), { recursive: true });
     expect((await workspace.generate()).stdout).toContain('gen: 1 removed (1 .proto file in ');
     expect(existsSync(workspace.path('gen/sub/b.ts'))).toBe(false);
     expect(workspace.read('gen/mine.ts')).toContain('mine');
+    expect(existsSync(workspace.path(installed))).toBe(true);
     expect(statSync(workspace.path('gen/a.ts')).mtimeMs).toBe(writtenMs);
   });
 
@@ -190,6 +193,7 @@ message A { string text = 1; }
     ['a file for a directory', ['--proto-dir', __filename], 'is a file.'],
     ['an unknown include', ['--include', 'none'], 'The include directory "none" does not exist.'],
     ['a file for the output', ['--out', __filename], 'The output directory'],
+    ['an output without a name', ['--out', ''], 'The output directory has no name'],
     ['an unknown flag', ['--nope'], "unknown option '--nope'"],
     ['an argument too many', ['more'], 'too many arguments'],
     ['a half option', ['--ts-proto-opt', 'forceLong'], '"forceLong" is no ts-proto option'],

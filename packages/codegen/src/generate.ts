@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
 import { CodegenError } from './codegen-error.js';
 import { compile } from './compiler.js';
+import { refuseClashes } from './name-clashes.js';
 import { applyChanges, type Changes, compareTrees, readTree, type Tree } from './output-tree.js';
 import { ProtoFiles } from './proto-files.js';
 import { serviceModules } from './service-modules.js';
@@ -69,6 +70,8 @@ async function plan(options: GenerateOptions): Promise<Generated & { wanted: Tre
   const parameter = pluginParameter(tsProto);
   await requireDirectory('The proto directory', protoDir);
   await Promise.all(include.map(directory => requireDirectory('The include directory', directory)));
+  if (out === '')
+    throw new CodegenError('usage', 'The output directory has no name; for this one, write ".".');
   if ((await kindOf(out)) === 'file') {
     throw new CodegenError('usage', `The output directory "${out}" is a file.`);
   }
@@ -86,7 +89,9 @@ async function plan(options: GenerateOptions): Promise<Generated & { wanted: Tre
     const { warnings, descriptorSet } = await compile({ files, roots, out: scratch, parameter });
     const messages = await readTree(scratch);
     const protoFiles = new ProtoFiles(descriptorSet, roots);
-    const services = serviceModules(protoFiles, new TypeNames(parameter), names, messages);
+    const typeNames = new TypeNames(parameter);
+    refuseClashes(protoFiles, typeNames, messages);
+    const services = serviceModules(protoFiles, typeNames, names, messages);
     const wanted = new Map([...messages, ...services]);
     const changes = compareTrees(await readTree(out), wanted);
     return { ...changes, protoCount: protos.length, warnings, wanted };

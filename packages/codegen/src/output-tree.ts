@@ -13,9 +13,9 @@ export interface Changes {
   readonly removed: readonly string[];
 }
 
-/** Reads every TypeScript file below `root`; a directory that does not exist is an empty tree. */
+/** Reads every TypeScript file below `root` but for packages; a directory that does not exist is an empty tree. */
 export async function readTree(root: string): Promise<Tree> {
-  const paths = await glob('**/*.ts', { cwd: root, dot: true });
+  const paths = await glob('**/*.ts', { cwd: root, dot: true, ignore: ['**/node_modules/**'] });
   const contents = await Promise.all(paths.map(path => readFile(join(root, path), 'utf8')));
   return new Map(paths.map((path, i) => [path, contents[i] ?? '']));
 }
