@@ -1,8 +1,10 @@
 /** Who is slow slows the other end down, and what is kept between them is bounded. */
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
 import { eventually } from '@peerage/testing';
-import { from } from 'rxjs';
-import { deferred } from '../../client/testing/greeter-bed.js';
+import { finalize, from, interval, map } from 'rxjs';
+import { deferred, failureOf } from '../../client/testing/greeter-bed.js';
 import { type Bed, startBed } from '../testing/bed.js';
 
 let bed: Bed;
@@ -83,4 +85,30 @@ it('keeps what an Observable gives too early', async () => {
     expected += 1;
   }
   expect(expected).toBe(5_000);
+});
+
+it('ends a call whose Observable is too fast for its client', async () => {
+  let unsubscribed = false;
+  bed = await startBed(
+    {
+      repeatHello: () =>
+        interval(0).pipe(
+          map(index => ({ greeting: long, index })),
+          finalize(() => {
+            unsubscribed = true;
+          }),
+        ),
+    },
+    { maxQueuedResponses: 3 },
+  );
+  const responses = bed.client.repeatHello({})[Symbol.asyncIterator]();
+  await responses.next();
+  await eventually(() => unsubscribed);
+  const rest = async (): Promise<void> => {
+    while ((await responses.next()).done !== true);
+  };
+  expect(await failureOf(rest())).toMatchObject({
+    code: status.RESOURCE_EXHAUSTED,
+    details: 'The responses come faster than they are taken: more than 3 wait (maxQueuedResponses).',
+  });
 });

@@ -31,6 +31,11 @@ export interface ServerOptions extends ConnectionLimits {
   readonly observer?: Observer | undefined;
   /** Tell callers the message of every error a handler throws: for development. False by default. */
   readonly exposeErrors?: boolean | undefined;
+  /**
+   * How many responses that an Observable emits faster than the client takes them may wait; 16 384 by default. One more
+   * ends the call RESOURCE_EXHAUSTED.
+   */
+  readonly maxQueuedResponses?: number | undefined;
   /** Serve `grpc.health.v1.Health`. True by default. */
   readonly health?: boolean | undefined;
   /** Options of grpc-js by their own names. What is said above counts before them. */
@@ -74,6 +79,7 @@ const rules: Rules<ServerOptions> = {
   observer: callback,
   exposeErrors: flag,
   health: flag,
+  maxQueuedResponses: valueOr(Number.POSITIVE_INFINITY, integer(0)),
   grpcOptions: rule('an object', value => typeof value === 'object' && value !== null),
   maxConnectionAgeMs: valueOr(Number.POSITIVE_INFINITY, finite(1)),
   maxConnectionAgeGraceMs: durationMs,

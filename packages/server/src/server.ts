@@ -174,11 +174,14 @@ export class Server {
     checkAdded(service, handlers, this.#services);
     const { fullName } = service;
     if (this.#state !== 'idle') throw this.#tooLate(`add ${fullName}`);
-    const { observer, exposeErrors = false, middleware = [] } = this.#options;
-    const failures = { server: this.name, observer, exposeErrors };
-    const settings = upkeep
-      ? { ...failures, middleware: [] }
-      : { ...failures, middleware, ledger: this.#ledger };
+    const { observer, exposeErrors = false, maxQueuedResponses = 16_384, middleware = [] } = this.#options;
+    const settings = {
+      server: this.name,
+      observer,
+      exposeErrors,
+      maxQueuedResponses,
+      ...(upkeep ? { middleware: [] } : { middleware, ledger: this.#ledger }),
+    };
     const { definition, implementation } = grpcServiceOf(service, handlers, settings);
     // grpc-js refuses a service without methods, which protobuf allows.
     if (Object.keys(definition).length > 0) this.#grpc.addService(definition, implementation);

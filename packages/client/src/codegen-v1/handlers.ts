@@ -35,7 +35,7 @@ export type RequestStream<Request> = AsyncIterableIterator<Request, undefined>;
  * Responses in the order they are sent.
  *
  * The next one is asked for when the last one is written. A `Subscribable` pushes: if it is that of a call it is held
- * back, and of any other what it gives too early is kept until the client can take it.
+ * back, and of any other what it gives too early is kept, as much of it as the server allows.
  */
 export type Responses<Response> = AsyncIterable<Response> | Iterable<Response> | Subscribable<Response>;
 

@@ -1,5 +1,5 @@
 /** What a handler inside of middleware gives, so that it can be left at any moment. */
-import { iterate, type ResponseIterator } from './responses.js';
+import type { ResponseIterator } from './responses.js';
 
 type Result = IteratorResult<unknown>;
 
@@ -10,13 +10,13 @@ type Result = IteratorResult<unknown>;
  * subscribed for as long as it emits nothing.
  */
 export class LeavableResponses implements AsyncIterableIterator<unknown> {
-  readonly #give: () => unknown;
+  readonly #start: () => ResponseIterator;
   readonly #signal: AbortSignal;
   #iterator: ResponseIterator | undefined;
   #fail: ((reason: unknown) => void) | undefined;
 
-  constructor(give: () => unknown, signal: AbortSignal) {
-    this.#give = give;
+  constructor(start: () => ResponseIterator, signal: AbortSignal) {
+    this.#start = start;
     this.#signal = signal;
   }
 
@@ -45,7 +45,7 @@ export class LeavableResponses implements AsyncIterableIterator<unknown> {
   }
 
   #begin(): ResponseIterator {
-    const iterator = iterate(this.#give());
+    const iterator = this.#start();
     this.#signal.addEventListener('abort', this);
     return iterator;
   }

@@ -8,13 +8,14 @@ export type ResponseIterator = AsyncIterator<unknown> | Iterator<unknown>;
 /**
  * Begins to iterate what a handler gave.
  *
+ * @param maxQueued How many responses of an Observable may wait.
  * @throws TypeError when it is nothing that can be iterated or subscribed to.
  */
-export function iterate(responses: unknown): ResponseIterator {
+export function iterate(responses: unknown, maxQueued: number): ResponseIterator {
   if (!isResponses(responses)) throw new TypeError(complaint(responses));
   if (Symbol.asyncIterator in responses) return responses[Symbol.asyncIterator]();
   if (Symbol.iterator in responses) return responses[Symbol.iterator]();
-  return new Subscription(responses);
+  return new Subscription(responses, maxQueued);
 }
 
 function isResponses(value: unknown): value is Responses<unknown> {

@@ -7,12 +7,15 @@ import { ServerError } from '../server-error.js';
 import type { CallLedger } from './call-ledger.js';
 import { type FailureSettings, type FinalStatus, finalStatusOf } from './final-status.js';
 import { LeavableResponses } from './leavable-responses.js';
+import { iterate, type ResponseIterator } from './responses.js';
 
 /** A handler once the types of its messages are gone; `Handlers` has checked what is passed here. */
 export type AnyHandler = (request: unknown, context: HandlerContext) => unknown;
 
 export interface RouteSettings extends FailureSettings {
   readonly middleware: readonly ServerMiddleware[];
+  /** How many responses of an Observable may wait for the client. */
+  readonly maxQueuedResponses: number;
   /** Where the calls are counted; absent for services that are the server's own business. */
   readonly ledger?: CallLedger | undefined;
 }
@@ -22,15 +25,22 @@ export class Route {
   readonly ledger: CallLedger | undefined;
   /** Gives what the handler gives, with the middleware around it: a response, or what produces them. */
   readonly answer: AnyHandler;
+  readonly #maxQueued: number;
   readonly #settings: FailureSettings;
   readonly #responseType: Encoder;
 
   constructor(method: Method, handler: AnyHandler, settings: RouteSettings) {
     this.method = method;
     this.ledger = settings.ledger;
-    this.answer = surrounded(handler, method, settings.middleware);
+    this.answer = surrounded(handler, method, settings);
+    this.#maxQueued = settings.maxQueuedResponses;
     this.#settings = settings;
     this.#responseType = method.responseType;
+  }
+
+  /** The answer of a method with a stream of responses, as they are to be asked for. */
+  responses(request: unknown, context: HandlerContext): ResponseIterator {
+    return iterate(this.answer(request, context), this.#maxQueued);
   }
 
   /** @throws ServerError INTERNAL when the bytes are no message. */
@@ -66,11 +76,12 @@ interface Encoder {
 function surrounded(
   handler: AnyHandler,
   method: Method,
-  middleware: readonly ServerMiddleware[],
+  { middleware, maxQueuedResponses }: RouteSettings,
 ): AnyHandler {
   if (middleware.length === 0) return handler;
   const innermost: Handle = method.responseStream
-    ? (request, context) => new LeavableResponses(() => handler(request, context), context.signal)
+    ? (request, context) =>
+        new LeavableResponses(() => iterate(handler(request, context), maxQueuedResponses), context.signal)
     : async function* (request, context) {
         yield await handler(request, context);
       };

@@ -4,7 +4,7 @@ import { deadlinePassed } from './cut.js';
 import { type FinalStatus, okStatus } from './final-status.js';
 import { type GrpcCall, HandledCall } from './handled-call.js';
 import type { RequestSource } from './request-reader.js';
-import { iterate, type ResponseIterator } from './responses.js';
+import type { ResponseIterator } from './responses.js';
 import type { Route } from './route.js';
 
 /** grpc-js' call, as far as responses can be written to it. */
@@ -33,7 +33,7 @@ export class StreamAnswer extends HandledCall {
   /** Never rejects. */
   async answer(source: RequestSource): Promise<void> {
     try {
-      const iterator = iterate(this.route.answer(this.input(source), this));
+      const iterator = this.route.responses(this.input(source), this);
       this.#iterator = iterator;
       for (;;) {
         const result = await iterator.next();

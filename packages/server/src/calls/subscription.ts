@@ -1,6 +1,8 @@
 /** A subscription to an Observable as an iterator: what comes early waits until it is asked for. */
+import { status } from '@grpc/grpc-js';
 import type { Subscribable } from '@peerage/client/codegen-v1';
 import { Holds } from '@peerage/client/delivery';
+import { ServerError } from '../server-error.js';
 
 type Result = IteratorResult<unknown, undefined>;
 
@@ -14,27 +16,30 @@ interface Waiter {
  * again when it has its answer.
  *
  * An Observable of a call of ours waits while there are values that nobody has asked for yet. No other can be asked to,
- * so its values are kept, however many they are.
+ * so its values are kept, as many as `maxQueued`; one more is a failure.
  */
 export class Subscription implements AsyncIterator<unknown, undefined> {
+  readonly #maxQueued: number;
   /** Values are taken from the batch; those that arrive meanwhile are the next one. */
   #batch: unknown[] = [];
   #taken = 0;
   #arrived: unknown[] = [];
+  /** Whoever pushed what has not been asked for yet. */
+  readonly #holds = new Holds();
   #waiter: Waiter | undefined;
   #ended = false;
   /** How the source failed, until it has been told. */
   #failure: { readonly reason: unknown } | undefined;
   #subscription: { unsubscribe(): void } | undefined;
-  /** Whoever pushed what has not been asked for yet. */
-  readonly #holds = new Holds();
 
-  constructor(source: Subscribable<unknown>) {
+  constructor(source: Subscribable<unknown>, maxQueued: number) {
+    this.#maxQueued = maxQueued;
     this.#subscription = source.subscribe({
       next: value => this.#next(value),
       error: reason => this.#end({ reason }),
       complete: () => this.#end(),
     });
+    if (this.#ended) this.#unsubscribe();
   }
 
   next(): Promise<Result> {
@@ -46,7 +51,7 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     if (this.#taken < this.#batch.length) {
       const value = this.#batch[this.#taken];
       this.#taken += 1;
-      if (this.#taken === this.#batch.length && this.#arrived.length === 0) this.#holds.release();
+      if (this.#queuedCount === 0) this.#holds.release();
       return Promise.resolve({ done: false, value });
     }
     return this.#ended ? this.#afterwards() : this.#wait();
@@ -57,11 +62,13 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     this.#arrived = [];
     this.#taken = 0;
     this.#end();
-    this.#holds.release();
     this.#failure = undefined;
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
+    this.#unsubscribe();
     return this.#afterwards();
+  }
+
+  get #queuedCount(): number {
+    return this.#batch.length - this.#taken + this.#arrived.length;
   }
 
   #next(value: unknown): void {
@@ -70,10 +77,13 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     this.#waiter = undefined;
     if (waiter !== undefined) {
       waiter.resolve({ done: false, value });
-      return;
+    } else if (this.#queuedCount < this.#maxQueued) {
+      this.#arrived.push(value);
+      this.#holds.take();
+    } else {
+      this.#end({ reason: tooFast(this.#maxQueued) });
+      this.#unsubscribe();
     }
-    this.#arrived.push(value);
-    this.#holds.take();
   }
 
   #end(failure?: { readonly reason: unknown }): void {
@@ -83,6 +93,12 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
     this.#ended = true;
     this.#failure = failure;
     if (waiter !== undefined) this.#afterwards().then(waiter.resolve, waiter.reject);
+  }
+
+  #unsubscribe(): void {
+    this.#holds.release();
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
   }
 
   #wait(): Promise<Result> {
@@ -99,3 +115,8 @@ export class Subscription implements AsyncIterator<unknown, undefined> {
 }
 
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+function tooFast(maxQueued: number): ServerError {
+  const details = `The responses come faster than they are taken: more than ${maxQueued} wait (maxQueuedResponses).`;
+  return new ServerError(status.RESOURCE_EXHAUSTED, details);
+}
