@@ -1,35 +1,47 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { metadataBytes, metadataExcess } from './metadata-limit.js';
+import { metadataRefusal } from './metadata-limit.js';
 
-describe('metadataBytes', () => {
-  it('counts as HTTP/2 does: names, values, and 32 for each field', () => {
-    const metadata = new Metadata();
-    expect(metadataBytes(metadata)).toBe(0);
-    metadata.add('user', 'ada');
-    metadata.add('user', 'grace');
-    expect(metadataBytes(metadata)).toBe(4 + 3 + 32 + 4 + 5 + 32);
-  });
-
-  it('counts binary values as they are sent, in base64', () => {
-    const metadata = new Metadata();
-    metadata.set('trace-bin', Buffer.alloc(6));
-    expect(metadataBytes(metadata)).toBe(9 + 8 + 32);
-  });
-});
-
-describe('metadataExcess', () => {
+function metadataOf(...fields: readonly (readonly [string, string | Buffer])[]): Metadata {
   const metadata = new Metadata();
-  metadata.set('a', 'bcd');
+  for (const [name, value] of fields) metadata.add(name, value);
+  return metadata;
+}
 
-  it('is nothing up to the limit', () => {
-    expect(metadataExcess(metadata, 36)).toBeUndefined();
-    expect(metadataExcess(metadata, Number.POSITIVE_INFINITY)).toBeUndefined();
+describe('metadataRefusal', () => {
+  it.each([
+    ['nothing', metadataOf(), 0],
+    [
+      'names, values, and 32 for each field',
+      metadataOf(['user', 'ada'], ['user', 'grace']),
+      4 + 3 + 32 + 4 + 5 + 32,
+    ],
+    ['binary values as they are sent, in base64', metadataOf(['trace-bin', Buffer.alloc(6)]), 9 + 8 + 32],
+  ])('counts %s', (_, metadata, bytes) => {
+    expect(metadataRefusal(metadata, Number.POSITIVE_INFINITY)).toBeUndefined();
+    expect(metadataRefusal(metadata, bytes)).toBeUndefined();
+    expect(metadataRefusal(metadata, bytes - 1)).toEqual({
+      code: status.RESOURCE_EXHAUSTED,
+      details: `The call's metadata is ${bytes} bytes and may be ${bytes - 1} (maxMetadataBytes)`,
+    });
   });
 
-  it('names both sizes beyond it', () => {
-    expect(metadataExcess(metadata, 35)).toEqual({
-      code: status.RESOURCE_EXHAUSTED,
-      details: "The call's metadata is 36 bytes and may be 35 (maxMetadataBytes)",
+  it.each(['connection', 'http2-settings', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])(
+    'refuses %s',
+    name => {
+      expect(metadataRefusal(metadataOf([name, 'x']), 1_000)).toEqual({
+        code: status.INVALID_ARGUMENT,
+        details: `The call's metadata has ${name}, which HTTP/2 forbids`,
+      });
+    },
+  );
+
+  it('refuses two values of what may have one', () => {
+    expect(metadataRefusal(metadataOf(['authorization', 'a'], ['authorization', 'b']), 1_000)).toEqual({
+      code: status.INVALID_ARGUMENT,
+      details: "The call's metadata has 2 values of authorization, which may have one",
     });
+    expect(
+      metadataRefusal(metadataOf(['authorization', 'a'], ['cookie', 'a'], ['cookie', 'b']), 1_000),
+    ).toBeUndefined();
   });
 });

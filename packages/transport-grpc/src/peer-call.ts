@@ -27,7 +27,7 @@ import { DeferredCall } from './deferred-call.js';
 import { type Call, cancelOn, headerOf, knownStatus, neverHandled, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
 import { loadReportIn } from './load/load-report.js';
-import { metadataExcess } from './metadata-limit.js';
+import { metadataRefusal } from './metadata-limit.js';
 import { ParentLink } from './parent-link.js';
 import { PeerWait } from './peer-wait.js';
 import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
@@ -196,9 +196,9 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     this.#choice = choice;
     this.#peer = peer;
     this.#channel = channel;
-    const excess = metadataExcess(metadata, this.#owner.maxMetadataBytes);
-    if (excess !== undefined) {
-      this.#end(excess);
+    const refusal = metadataRefusal(metadata, this.#owner.maxMetadataBytes);
+    if (refusal !== undefined) {
+      this.#end(refusal);
       return;
     }
     const { host, parentCall, propagateFlags, onPeer } = this.#options;
