@@ -102,9 +102,11 @@ const messages: Messages = {
   'no-available-peer': d =>
     `List "${d.list}" has no available peer${d.failFast ? '' : ` after ${Math.round(d.waitedMs)} ms`}: ` +
     `of ${d.peers}, ${d.connecting} connecting, ${d.unavailable} unavailable and ${d.busy} busy` +
-    `${d.onlyPeer === undefined ? '' : `; the request is for ${d.onlyPeer} alone`}` +
-    `${d.excluded === undefined ? '' : `; the request excludes ${d.excluded} that could take it`}` +
-    `${d.failFast ? ' (not waiting: failFast)' : ''}${d.lastError === undefined ? '' : `; last error: ${d.lastError}`}.`,
+    clause(d.onlyPeer, peer => `; the request is for ${peer} alone`) +
+    clause(d.excluded, count => `; the request excludes ${count} that could take it`) +
+    (d.failFast ? ' (not waiting: failFast)' : '') +
+    clause(d.lastError, error => `; last error: ${error}`) +
+    '.',
   'choose-queue-full': d =>
     `List "${d.list}" has ${d.capacity} requests waiting for a peer already, its capacity.`,
   'choose-aborted': d =>
@@ -144,6 +146,11 @@ const messages: Messages = {
   'server-state': d => `Server "${d.server}" cannot ${d.action} once it is ${d.state}.`,
   'handler-failed': d => `The handler of ${d.procedure} failed, and its caller was told UNKNOWN.`,
 };
+
+/** The part of a sentence that is only there when its subject is. */
+function clause<T>(subject: T | undefined, textOf: (subject: T) => string): string {
+  return subject === undefined ? '' : textOf(subject);
+}
 
 /** Every code, for tables and tests. */
 export const peerErrorCodes: readonly PeerErrorCode[] = Object.keys(messages) as PeerErrorCode[];
