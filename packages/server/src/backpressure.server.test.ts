@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import { pullFrom } from '@peerage/client/rxjs';
 import { eventually } from '@peerage/testing';
 import { finalize, from, interval, map } from 'rxjs';
 import { deferred, failureOf } from '../../client/testing/greeter-bed.js';
@@ -111,4 +112,20 @@ it('ends a call whose Observable is too fast for its client', async () => {
     code: status.RESOURCE_EXHAUSTED,
     details: 'The responses come faster than they are taken: more than 3 wait (maxQueuedResponses).',
   });
+});
+
+it('takes no more requests than a client reads responses, through Observables', async () => {
+  let sent = 0;
+  bed = await startBed({
+    converse: requests => pullFrom(() => requests).pipe(map(({ text }) => ({ text }))),
+  });
+  function* texts(): Generator<{ text: string }> {
+    for (; sent < 300; sent += 1) yield { text: long };
+  }
+  let heard = 0;
+  for await (const _ of bed.client.converse(texts())) {
+    heard += 1;
+    if (heard === 1) expect(await settled(() => sent)).toBeLessThan(200);
+  }
+  expect(heard).toBe(300);
 });
