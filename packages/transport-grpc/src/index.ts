@@ -15,6 +15,7 @@ export { loadReportIn } from './load/load-report.js';
 export { loadReported } from './load/load-reported.js';
 export type { LoadReportedOptions } from './load/load-reported-options.js';
 export type { LoadReportedPeer } from './load/load-reported-peer.js';
+export { unsendableIn } from './metadata-limit.js';
 export { PeerCall } from './peer-call.js';
 export { PeerChannel, type PeerChannelOptions } from './peer-channel.js';
 export type { PoolOptions } from './pool/pool-options.js';

@@ -25,15 +25,20 @@ describe('metadataRefusal', () => {
     });
   });
 
-  it.each(['connection', 'http2-settings', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])(
-    'refuses %s',
-    name => {
-      expect(metadataRefusal(metadataOf([name, 'x']), 1_000)).toEqual({
-        code: status.INVALID_ARGUMENT,
-        details: `The call's metadata has ${name}, which HTTP/2 forbids`,
-      });
-    },
-  );
+  it.each([
+    'connection',
+    'http2-settings',
+    'keep-alive',
+    'proxy-connection',
+    'te',
+    'transfer-encoding',
+    'upgrade',
+  ])('refuses %s', name => {
+    expect(metadataRefusal(metadataOf([name, 'x']), 1_000)).toEqual({
+      code: status.INVALID_ARGUMENT,
+      details: `The call's metadata has ${name}, which HTTP/2 forbids`,
+    });
+  });
 
   it('refuses two values of what may have one', () => {
     expect(metadataRefusal(metadataOf(['authorization', 'a'], ['authorization', 'b']), 1_000)).toEqual({

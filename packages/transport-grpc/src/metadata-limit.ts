@@ -13,13 +13,14 @@ const forbidden: ReadonlySet<string> = new Set(
   'connection http2-settings keep-alive proxy-connection transfer-encoding upgrade'.split(' '),
 );
 
-/** Fields of which Node sends no more than one. Those that grpc-js sets itself are not among them. */
+/** Fields of which Node sends no more than one. */
 const single: ReadonlySet<string> = new Set(
   [
     'access-control-allow-credentials access-control-max-age access-control-request-method age authorization',
-    'content-encoding content-language content-length content-location content-md5 content-range date dnt etag expires',
-    'from host if-match if-modified-since if-none-match if-range if-unmodified-since last-modified location',
-    'max-forwards proxy-authorization range referer retry-after tk upgrade-insecure-requests x-content-type-options',
+    'content-encoding content-language content-length content-location content-md5 content-range content-type',
+    'date dnt etag expires from host if-match if-modified-since if-none-match if-range if-unmodified-since last-modified',
+    'location max-forwards proxy-authorization range referer retry-after tk upgrade-insecure-requests user-agent',
+    'x-content-type-options',
   ].flatMap(names => names.split(' ')),
 );
 
@@ -28,14 +29,12 @@ export function metadataRefusal(metadata: Metadata, maxBytes: number): LocalStat
   const headers = metadata.toHttp2Headers();
   let bytes = 0;
   for (const name in headers) {
-    const field = headers[name];
-    if (field === undefined) continue;
-    if (forbidden.has(name)) return refused(`${name}, which HTTP/2 forbids`);
-    // On the wire a name is sent once for each of its values.
-    const values = Array.isArray(field) ? field : [String(field)];
-    if (values.length > 1 && single.has(name)) {
-      return refused(`${values.length} values of ${name}, which may have one`);
+    const values = valuesOf(headers[name]);
+    const problem = problemWith(name, values);
+    if (problem !== undefined) {
+      return { code: status.INVALID_ARGUMENT, details: `The call's metadata has ${problem}` };
     }
+    // On the wire a name is sent once for each of its values.
     for (const value of values) bytes += name.length + value.length + bytesPerField;
   }
   if (bytes <= maxBytes) return undefined;
@@ -43,6 +42,25 @@ export function metadataRefusal(metadata: Metadata, maxBytes: number): LocalStat
   return { code: status.RESOURCE_EXHAUSTED, details };
 }
 
-function refused(what: string): LocalStatus {
-  return { code: status.INVALID_ARGUMENT, details: `The call's metadata has ${what}` };
+/** What metadata has that HTTP/2 does not take, to be said in a sentence; `undefined` when all of it can be sent. */
+export function unsendableIn(metadata: Metadata): string | undefined {
+  const headers = metadata.toHttp2Headers();
+  for (const name in headers) {
+    const problem = problemWith(name, valuesOf(headers[name]));
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function problemWith(name: string, values: readonly string[]): string | undefined {
+  const isForbidden = name === 'te' ? values[0] !== 'trailers' : forbidden.has(name);
+  if (isForbidden) return `${name}, which HTTP/2 forbids`;
+  return values.length > 1 && single.has(name)
+    ? `${values.length} values of ${name}, which may have one`
+    : undefined;
+}
+
+function valuesOf(field: string | readonly string[] | number | undefined): readonly string[] {
+  if (field === undefined) return [];
+  return typeof field === 'object' ? field : [String(field)];
 }

@@ -6,6 +6,7 @@
  */
 import { Metadata } from '@grpc/grpc-js';
 import type { HandlerContext } from '@peerage/client/codegen-v1';
+import { unsendableIn } from '@peerage/transport-grpc';
 import type { ServerError } from '../server-error.js';
 import type { LiveCall } from './call-ledger.js';
 import { cutOf } from './cut.js';
@@ -80,6 +81,7 @@ export abstract class HandledCall implements LiveCall {
   sendHeader(header: Metadata): void {
     if (this.#headerSent)
       throw new Error(`The headers of the response of ${this.procedure} were sent before.`);
+    this.#refuseUnsendable('headers', header);
     this.#headerSent = true;
     if (!this.#ended) this.call.sendMetadata(header);
   }
@@ -114,15 +116,32 @@ export abstract class HandledCall implements LiveCall {
     this.#release(reason);
   }
 
-  #end({ code, details, metadata }: FinalStatus, error?: unknown, reason?: ServerError): void {
+  #end(final: FinalStatus, failure?: unknown, reason?: ServerError): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (metadata !== undefined) this.trailers.merge(metadata);
+    const { error, code, details } = this.#withSendableTrailers(final, failure);
     this.route.ledger?.end(this, code, error);
     this.sendStatus(
       this.#trailers === undefined ? { code, details } : { code, details, metadata: this.#trailers },
     );
     this.#release(reason);
+  }
+
+  /** How the call ends: as `final` says, unless trailers cannot be sent, which nobody would catch in grpc-js. */
+  #withSendableTrailers(final: FinalStatus, error: unknown): FinalStatus & { readonly error: unknown } {
+    if (final.metadata !== undefined) this.trailers.merge(final.metadata);
+    try {
+      if (this.#trailers !== undefined) this.#refuseUnsendable('trailers', this.#trailers);
+      return { ...final, error };
+    } catch (problem) {
+      this.#trailers = undefined;
+      return { ...this.route.failureOf(problem), error: problem };
+    }
+  }
+
+  #refuseUnsendable(where: string, metadata: Metadata): void {
+    const problem = unsendableIn(metadata);
+    if (problem !== undefined) throw new Error(`The ${where} of ${this.procedure} have ${problem}.`);
   }
 
   /** @param reason Why the call ended before its handler, if it did. */

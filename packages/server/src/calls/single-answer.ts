@@ -1,6 +1,6 @@
 /** A call with one response. */
 import type { sendUnaryData } from '@grpc/grpc-js';
-import type { FinalStatus } from './final-status.js';
+import { type FinalStatus, okStatus } from './final-status.js';
 import { type GrpcCall, HandledCall } from './handled-call.js';
 import type { RequestSource } from './request-reader.js';
 import type { Route } from './route.js';
@@ -28,7 +28,7 @@ export class SingleAnswer extends HandledCall {
   }
 
   protected override sendStatus(final: FinalStatus): void {
-    if (this.#response === undefined) this.#callback(final);
+    if (this.#response === undefined || final.code !== okStatus.code) this.#callback(final);
     else this.#callback(null, this.#response, final.metadata);
   }
 
