@@ -81,6 +81,19 @@ describe.each<[string, ClientOptions]>([
     expect(await bed.client.sayHello({ name: 'Ada' }, options)).toMatchObject({ greeting: 'hello' });
   });
 
+  it.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [5, '5'],
+    ['Ada', "'Ada'"],
+  ])('refuses the request %p', async (request, shown) => {
+    expect(await failureOf(bed.client.sayHello(request as never))).toMatchObject({
+      code: status.INTERNAL,
+      details: expect.stringContaining(`${shown} is no message`),
+    });
+    expect(bed.pendingCount()).toBe(0);
+  });
+
   it('refuses requests that are none', async () => {
     for (const request of [undefined, null, 5]) {
       const responses = bed.client.converse(request as never)[Symbol.asyncIterator]();

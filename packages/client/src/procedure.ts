@@ -1,4 +1,5 @@
 /** One method of a service as calls need it: a path, an encoder and a decoder, worked out once per client. */
+import { inspect } from 'node:util';
 import type { MethodDefinition, ServiceDefinition } from './service-definition.js';
 
 export interface Procedure {
@@ -14,7 +15,8 @@ export function procedureOf(service: ServiceDefinition, method: MethodDefinition
   return {
     path: `/${service.fullName}/${method.name}`,
     encode(request) {
-      const whole = requestType.fromPartial === undefined ? request : requestType.fromPartial(request);
+      const whole =
+        requestType.fromPartial === undefined ? request : requestType.fromPartial(checkedMessage(request));
       const { buffer, byteOffset, byteLength } = requestType.encode(whole).finish();
       // The same bytes as a Buffer, which is what grpc-js takes; not a copy.
       return Buffer.from(buffer, byteOffset, byteLength);
@@ -27,4 +29,14 @@ export function procedureOf(service: ServiceDefinition, method: MethodDefinition
 interface Encoder {
   encode(message: unknown): { finish(): Uint8Array };
   fromPartial?(partial: unknown): unknown;
+}
+
+/**
+ * What is given for a message: `fromPartial` makes an empty one of a number or a text without a word.
+ *
+ * @throws TypeError when it is no object.
+ */
+function checkedMessage(given: unknown): object {
+  if (typeof given === 'object' && given !== null) return given;
+  throw new TypeError(`${inspect(given)} is no message`);
 }

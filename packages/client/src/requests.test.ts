@@ -33,6 +33,10 @@ it('rather asks than is pushed', async () => {
   expect(await listOf(both)).toEqual([1, 2]);
 });
 
-it.each([[3], [{}], [{ '@@observable': () => 3 }], [undefined]])('takes no %p', async requests => {
-  await expect(listOf(requests)).rejects.toThrow(TypeError);
-});
+it.each([[3], ['abc'], [{}], [{ '@@observable': () => 3 }], [undefined], [null]])(
+  'takes no %p',
+  async requests => {
+    const message = 'requests must be an iterable, an async iterable or an Observable';
+    await expect(listOf(requests)).rejects.toEqual(new TypeError(message));
+  },
+);

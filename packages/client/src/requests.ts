@@ -26,6 +26,7 @@ export function iterateRequests(
   maxQueued: number = usualMaxQueued,
   onFailure: (failure: CallFailure) => void,
 ): RequestIterator {
+  if (typeof requests !== 'object' || requests === null) throw noRequests();
   if (Symbol.asyncIterator in requests) return requests[Symbol.asyncIterator]();
   if (Symbol.iterator in requests) return requests[Symbol.iterator]();
   return new ObservedRequests(subscribableIn(requests), maxQueued, onFailure);
@@ -38,7 +39,11 @@ function subscribableIn(requests: object): Subscribable<unknown> {
   const observed: unknown = Reflect.get(requests, observable);
   const found: unknown = typeof observed === 'function' ? observed.call(requests) : undefined;
   if (isSubscribable(found)) return found;
-  throw new TypeError('requests must be an iterable, an async iterable or an Observable');
+  throw noRequests();
+}
+
+function noRequests(): TypeError {
+  return new TypeError('requests must be an iterable, an async iterable or an Observable');
 }
 
 function isSubscribable(value: unknown): value is Subscribable<unknown> {

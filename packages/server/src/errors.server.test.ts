@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { CallError, isCallError } from '@peerage/client';
 import { detailOf, statusDetails } from '@peerage/client/rich-errors';
@@ -202,6 +203,20 @@ describe('what cannot be sent', () => {
     await failureOf(repeatHello(bed.client));
     expect(unsubscribed).toBe(true);
   });
+});
+
+describe('an answer that is no message', () => {
+  it.each([[5], ['text'], [true], [undefined], [null]])(
+    'as %p fails, rather than be an empty one',
+    async answer => {
+      bed = await startBed({ sayHello: () => answer as never, repeatHello: () => [answer as never] });
+      for (const ask of [sayHello, repeatHello]) {
+        expect(await failureOf(ask(bed.client))).toMatchObject({ code: status.UNKNOWN });
+      }
+      const problem = `TypeError: The handler gave ${inspect(answer)}; expected a message.`;
+      expect(bed.problems.map(({ cause }) => String(cause))).toEqual([problem, problem]);
+    },
+  );
 });
 
 describe('a request that is none', () => {

@@ -40,8 +40,9 @@ it.each<[string, Partial<GreeterHandlers>, string]>([
   [
     'in trailers of a stream',
     {
-      *repeatHello(_, { trailers }) {
+      repeatHello(_, { trailers }) {
         trailers.merge(unsendable);
+        return [];
       },
     },
     trailersTold('RepeatHello'),

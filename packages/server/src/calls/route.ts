@@ -1,4 +1,5 @@
 /** One method of an added service as its calls need it, worked out once. */
+import { inspect } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import type { Method } from '@peerage/client';
 import type { HandlerContext } from '@peerage/client/codegen-v1';
@@ -54,7 +55,7 @@ export class Route {
 
   encode(response: unknown): Buffer {
     const type = this.#responseType;
-    const whole = type.fromPartial === undefined ? response : type.fromPartial(response);
+    const whole = type.fromPartial === undefined ? response : type.fromPartial(checkedMessage(response));
     const { buffer, byteOffset, byteLength } = type.encode(whole).finish();
     // The same bytes as a Buffer, which is what grpc-js takes; not a copy.
     return Buffer.from(buffer, byteOffset, byteLength);
@@ -70,6 +71,16 @@ export class Route {
 interface Encoder {
   encode(message: unknown): { finish(): Uint8Array };
   fromPartial?(partial: unknown): unknown;
+}
+
+/**
+ * What a handler gave for a message: `fromPartial` makes an empty one of a number or a text without a word.
+ *
+ * @throws TypeError when it is no object.
+ */
+function checkedMessage(given: unknown): object {
+  if (typeof given === 'object' && given !== null) return given;
+  throw new TypeError(`The handler gave ${inspect(given)}; expected a message.`);
 }
 
 /** Without middleware there is nothing between the call and its handler. */
