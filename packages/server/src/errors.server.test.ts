@@ -205,6 +205,16 @@ describe('what cannot be sent', () => {
   });
 });
 
+it('a message that no client would take is cut', async () => {
+  bed = await startBed({
+    sayHello() {
+      throw new ServerError(status.ABORTED, 'é'.repeat(100_000));
+    },
+  });
+  const { code, details } = await failureOf(sayHello(bed.client));
+  expect({ code, details }).toEqual({ code: status.ABORTED, details: `${'é'.repeat(4_096)}…` });
+});
+
 describe('an answer that is no message', () => {
   it.each([[5], ['text'], [true], [undefined], [null]])(
     'as %p fails, rather than be an empty one',

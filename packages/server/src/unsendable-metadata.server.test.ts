@@ -48,6 +48,16 @@ it.each<[string, Partial<GreeterHandlers>, string]>([
     trailersTold('RepeatHello'),
   ],
   [
+    'too much of it',
+    {
+      sayHello(_, { trailers }) {
+        trailers.set('much', '!'.repeat(200_000));
+        return {};
+      },
+    },
+    'Error: The trailers of /peerage.demo.v1.Greeter/SayHello have 200036 bytes, of at most 65535.',
+  ],
+  [
     'of an error',
     {
       sayHello() {

@@ -34,22 +34,31 @@ export function metadataRefusal(metadata: Metadata, maxBytes: number): LocalStat
     if (problem !== undefined) {
       return { code: status.INVALID_ARGUMENT, details: `The call's metadata has ${problem}` };
     }
-    // On the wire a name is sent once for each of its values.
-    for (const value of values) bytes += name.length + value.length + bytesPerField;
+    bytes += bytesOf(name, values);
   }
   if (bytes <= maxBytes) return undefined;
   const details = `The call's metadata is ${bytes} bytes and may be ${maxBytes} (maxMetadataBytes)`;
   return { code: status.RESOURCE_EXHAUSTED, details };
 }
 
-/** What metadata has that HTTP/2 does not take, to be said in a sentence; `undefined` when all of it can be sent. */
+/** What a server's metadata has that HTTP/2 does not take, to be said in a sentence; `undefined` when all can be sent. */
 export function unsendableIn(metadata: Metadata): string | undefined {
   const headers = metadata.toHttp2Headers();
+  let bytes = 0;
   for (const name in headers) {
-    const problem = problemWith(name, valuesOf(headers[name]));
+    const values = valuesOf(headers[name]);
+    const problem = problemWith(name, values);
     if (problem !== undefined) return problem;
+    bytes += bytesOf(name, values);
   }
-  return undefined;
+  return bytes <= usualMaxMetadataBytes ? undefined : `${bytes} bytes, of at most ${usualMaxMetadataBytes}`;
+}
+
+/** On the wire a name is sent once for each of its values. */
+function bytesOf(name: string, values: readonly string[]): number {
+  let bytes = 0;
+  for (const value of values) bytes += name.length + value.length + bytesPerField;
+  return bytes;
 }
 
 function problemWith(name: string, values: readonly string[]): string | undefined {

@@ -37,7 +37,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : inspect(error);
 }
 
-/** Half a surrogate pair cannot be sent, and grpc-js throws where nobody catches. */
+/** As much of a message as every client takes; one that does not fit into HTTP/2's trailers would never arrive. */
+const maxDetailsBytes = 8_192;
+
+/** Half a surrogate pair cannot be sent, and grpc-js throws where nobody catches; too long a message is cut. */
 function wellFormed(text: string): string {
-  return Buffer.from(text).toString();
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxDetailsBytes) return bytes.toString();
+  return `${bytes.toString('utf8', 0, maxDetailsBytes).replace(/\uFFFD$/, '')}…`;
 }
