@@ -7,7 +7,8 @@
 import { status } from '@grpc/grpc-js';
 import { ChildAbort } from './abort.js';
 import { CallError, textOf } from './call-error.js';
-import { type CallOptions, cancellingParent, withoutTimeout } from './call-options.js';
+import type { CallOptions } from './call-options.js';
+import { cancellingParent, withoutTimeout } from './channel-options.js';
 import type { Call, Invoke, Method } from './middleware/middleware.js';
 
 /** The response of a call that has one. */

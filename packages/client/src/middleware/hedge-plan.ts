@@ -1,6 +1,7 @@
 /** Decides, for one call, whether another attempt joins those that run, and when. Starts none. */
 import { isCallError } from '../call-error.js';
-import { type CallOptions, remainingMs } from '../call-options.js';
+import type { CallOptions } from '../call-options.js';
+import { remainingMs } from '../channel-options.js';
 import type { HedgeSettings } from './hedge-options.js';
 import { pushbackOf } from './pushback.js';
 

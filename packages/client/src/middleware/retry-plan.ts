@@ -1,7 +1,8 @@
 /** Decides, for one call, whether there is another attempt, and when. Makes none. */
 import { Backoff } from '@peerage/peer-core';
 import { CallError, failureOfCallback } from '../call-error.js';
-import { type CallOptions, remainingMs } from '../call-options.js';
+import type { CallOptions } from '../call-options.js';
+import { remainingMs } from '../channel-options.js';
 import { pushbackOf } from './pushback.js';
 import type { RetrySettings } from './retry-options.js';
 

@@ -1,5 +1,6 @@
 import { PeerError } from '@peerage/peer-core';
-import { channelOptions, noOptions, remainingMs, withoutTimeout } from './call-options.js';
+import { noOptions } from './call-options.js';
+import { channelOptions, remainingMs, withoutTimeout } from './channel-options.js';
 
 afterEach(() => {
   jest.useRealTimers();
