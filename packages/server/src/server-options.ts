@@ -63,8 +63,7 @@ export interface ConnectionLimits {
   readonly maxSendMessageBytes?: number | undefined;
 }
 
-/** When to ask a silent client for a sign of life. */
-/** When a silent client is taken for gone. */
+/** When to ask a silent client for a sign of life, and when it is taken for gone. */
 export interface ServerKeepaliveOptions {
   /** Ping after this time without one. */
   readonly timeMs: number;

@@ -1,11 +1,11 @@
 /** Why grpc-js says that a call is over, which it does not say itself. */
 import { status } from '@grpc/grpc-js';
+import type { HandlerContext } from '@peerage/client/codegen-v1';
 import { ServerError } from '../server-error.js';
-import type { GrpcCall } from './handled-call.js';
 import { streamOf } from './http2-stream.js';
 
 /** A function that says, once `call` is over, what ended it. */
-export function cutOf(call: GrpcCall): () => ServerError {
+export function cutOf(call: HandlerContext['call']): () => ServerError {
   // When the call is over its stream has forgotten its connection.
   const connection = streamOf(call)?.session;
   return () => {

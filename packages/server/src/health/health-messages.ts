@@ -4,8 +4,7 @@ import protobuf from 'protobufjs/minimal.js';
 /** By their numbers. */
 export const servingStatuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
 
-/** What a server says of a service, as in `grpc.health.v1`. */
-/** How a service is; SERVICE_UNKNOWN when nobody has said. */
+/** How a service is, as `grpc.health.v1` has it; SERVICE_UNKNOWN when nobody has said. */
 export type ServingStatus = (typeof servingStatuses)[number];
 
 export interface HealthCheckRequest {
