@@ -80,6 +80,16 @@ describe('listen', () => {
     other.close();
   });
 
+  it.each(['127.0.0.1', 'localhost'])('has an address of %s once it is free', async host => {
+    const other = greeter();
+    const address = await other.listen(`${host}:0`);
+    const server = greeter();
+    await expect(server.listen(address)).rejects.toMatchObject({ code: 'listen-failed' });
+    await other.stop();
+    await expect(server.listen(address)).resolves.toBe(address);
+    await expect(greet(address)).resolves.toBe('Hello, Ann!');
+  });
+
   it.each(['', 'localhost', '127.0.0.1', '::1:80', 'a b:80', '127.0.0.1:65536', 50051])(
     'refuses %j',
     async address => {

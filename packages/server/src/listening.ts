@@ -28,10 +28,20 @@ export function listenAddressOf(address: string): ListenAddress {
 export function bind(grpc: Server, target: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
     grpc.bindAsync(target, credentials, (error, port) => {
-      if (error === null) resolve(port);
-      else reject(error);
+      if (error === null) {
+        resolve(port);
+        return;
+      }
+      forgetFailure(grpc, target);
+      reject(error);
     });
   });
+}
+
+/** grpc-js keeps the failure of an address for good, also when the address has become free; there is no other way out. */
+function forgetFailure(grpc: Server, target: string): void {
+  const boundPorts: unknown = Reflect.get(grpc, 'boundPorts');
+  if (boundPorts instanceof Map) boundPorts.delete(target);
 }
 
 /** The reason in what grpc-js makes of it. */
