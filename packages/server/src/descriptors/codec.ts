@@ -1,10 +1,6 @@
 /** How messages of a descriptor are written and read, in the shape of generated code. */
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-
-export interface Codec<Message> {
-  encode(message: Message): { finish(): Uint8Array };
-  decode(input: Uint8Array): Message;
-}
+import type { Codec } from '../typed-method.js';
 
 /** @typeParam Message What messages are like, as far as they are used; nobody checks that the descriptor agrees. */
 export function codecOf<Message extends object>(descriptor: DescMessage): Codec<Message> {

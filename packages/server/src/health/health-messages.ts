@@ -1,5 +1,7 @@
 /** The messages of `grpc.health.v1` and their bytes. */
 import protobuf from 'protobufjs/minimal.js';
+import { bytesTag, varintTag } from '../field-tags.js';
+import type { Codec } from '../typed-method.js';
 
 /** By their numbers. */
 export const servingStatuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
@@ -17,12 +19,6 @@ export interface HealthCheckResponse {
 
 export interface HealthListResponse {
   readonly statuses: ReadonlyMap<string, ServingStatus>;
-}
-
-/** How one kind of message is written and read. */
-export interface Codec<Message> {
-  encode(message: Message): { finish(): Uint8Array };
-  decode(input: Uint8Array): Message;
 }
 
 /** `string service = 1`. */
@@ -108,13 +104,4 @@ function readStatus(reader: protobuf.Reader, end: number): ServingStatus {
     else reader.skipType(tag & 7);
   }
   return servingStatuses[status] ?? 'UNKNOWN';
-}
-
-/** How protobuf announces a field that is a number, and one that is so many bytes. */
-function varintTag(field: number): number {
-  return field << 3;
-}
-
-function bytesTag(field: number): number {
-  return (field << 3) | 2;
 }

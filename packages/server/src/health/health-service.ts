@@ -1,6 +1,6 @@
 /** The definition of `grpc.health.v1.Health`, of the shape that ts-proto gives to definitions. */
+import type { TypedMethod } from '../typed-method.js';
 import {
-  type Codec,
   type HealthCheckRequest,
   type HealthCheckResponse,
   type HealthListResponse,
@@ -10,20 +10,12 @@ import {
   healthListResponse,
 } from './health-messages.js';
 
-interface HealthMethod<Request, Response, ResponseStream extends boolean> {
-  readonly name: string;
-  readonly requestType: Codec<Request>;
-  readonly requestStream: false;
-  readonly responseType: Codec<Response>;
-  readonly responseStream: ResponseStream;
-}
-
 export const healthService: {
   readonly fullName: string;
   readonly methods: {
-    readonly check: HealthMethod<HealthCheckRequest, HealthCheckResponse, false>;
-    readonly list: HealthMethod<object, HealthListResponse, false>;
-    readonly watch: HealthMethod<HealthCheckRequest, HealthCheckResponse, true>;
+    readonly check: TypedMethod<HealthCheckRequest, false, HealthCheckResponse, false>;
+    readonly list: TypedMethod<object, false, HealthListResponse, false>;
+    readonly watch: TypedMethod<HealthCheckRequest, false, HealthCheckResponse, true>;
   };
 } = {
   fullName: 'grpc.health.v1.Health',

@@ -1,6 +1,6 @@
 /** The definition of `xds.service.orca.v3.OpenRcaService`, of the shape that ts-proto gives to definitions. */
+import type { TypedMethod } from '../typed-method.js';
 import {
-  type Codec,
   type EncodedReport,
   encodedReport,
   type LoadReportRequest,
@@ -10,13 +10,7 @@ import {
 export const loadReportService: {
   readonly fullName: string;
   readonly methods: {
-    readonly streamCoreMetrics: {
-      readonly name: string;
-      readonly requestType: Codec<LoadReportRequest>;
-      readonly requestStream: false;
-      readonly responseType: Codec<EncodedReport>;
-      readonly responseStream: true;
-    };
+    readonly streamCoreMetrics: TypedMethod<LoadReportRequest, false, EncodedReport, true>;
   };
 } = {
   fullName: 'xds.service.orca.v3.OpenRcaService',

@@ -1,12 +1,8 @@
 /** The messages of load reports as bytes: `xds.data.orca.v3` and `xds.service.orca.v3`. */
 import type { LoadReport } from '@peerage/peer-core';
 import protobuf from 'protobufjs/minimal.js';
-
-/** How one kind of message is written and read. */
-export interface Codec<Message> {
-  encode(message: Message): { finish(): Uint8Array };
-  decode(input: Uint8Array): Message;
-}
+import { bytesTag, doubleTag, varintTag } from '../field-tags.js';
+import type { Codec } from '../typed-method.js';
 
 export interface LoadReportRequest {
   /** How often to report; 0 leaves it to the server. */
@@ -78,7 +74,7 @@ function readDurationMs(reader: protobuf.Reader, end: number): number {
 }
 
 function writeDouble(writer: protobuf.Writer, field: number, value = 0): void {
-  if (value !== 0 && Number.isFinite(value)) writer.uint32((field << 3) | 1).double(value);
+  if (value !== 0 && Number.isFinite(value)) writer.uint32(doubleTag(field)).double(value);
 }
 
 function writeMap(writer: protobuf.Writer, field: number, map: Readonly<Record<string, number>> = {}): void {
@@ -87,13 +83,4 @@ function writeMap(writer: protobuf.Writer, field: number, map: Readonly<Record<s
     writeDouble(writer, 2, value);
     writer.ldelim();
   }
-}
-
-/** How protobuf announces a field that is a number, and one that is so many bytes. */
-function varintTag(field: number): number {
-  return field << 3;
-}
-
-function bytesTag(field: number): number {
-  return (field << 3) | 2;
 }

@@ -1,8 +1,9 @@
 /** The service `ServerReflection`, of which there are two versions that differ in nothing but their package. */
 import { createFileRegistry } from '@bufbuild/protobuf';
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
-import { type Codec, codecOf } from '../descriptors/codec.js';
+import { codecOf } from '../descriptors/codec.js';
 import { field, message, protoFile, repeated, service } from '../descriptors/proto-file.js';
+import type { Codec, TypedMethod } from '../typed-method.js';
 
 export type ReflectionVersion = 'v1' | 'v1alpha';
 
@@ -53,13 +54,7 @@ export type Answer =
 export interface ReflectionService {
   readonly fullName: string;
   readonly methods: {
-    readonly serverReflectionInfo: {
-      readonly name: string;
-      readonly requestType: Codec<ReflectionRequest>;
-      readonly requestStream: true;
-      readonly responseType: Codec<ReflectionResponse>;
-      readonly responseStream: true;
-    };
+    readonly serverReflectionInfo: TypedMethod<ReflectionRequest, true, ReflectionResponse, true>;
   };
 }
 
