@@ -2,7 +2,6 @@
 import { type ClientOptions, Metadata, status } from '@grpc/grpc-js';
 import { PeerError, type Policy, type PolicyPeer } from '@peerage/peer-core';
 import { balancedBy, type Caller, callerOf, targetOf } from '../testing/callers.js';
-import { eventually } from '../testing/eventually.js';
 import { type Greeter, startGreeter, startGreeters } from '../testing/greeters.js';
 import { Resolution } from '../testing/manual-resolver.js';
 import { balancingOptions } from './balancing-options.js';

@@ -20,7 +20,7 @@ export class EndpointConnection implements Connection {
 
   constructor(endpoint: Endpoint, helper: ControlHelper, options: ChannelOptions, onChange: () => void) {
     let constructed = false;
-    const updating = helperWith(helper, (state, picker, error) => {
+    const updateState: ControlHelper['updateState'] = (state, picker, error) => {
       this.problem = error ?? this.problem;
       if (state === State.READY) {
         this.status = 'available';
@@ -32,8 +32,8 @@ export class EndpointConnection implements Connection {
         if (state === State.IDLE) this.#balancer.exitIdle();
       }
       if (constructed) onChange();
-    });
-    this.#balancer = new EndpointBalancer(endpoint, updating, options, '');
+    };
+    this.#balancer = new EndpointBalancer(endpoint, helperWith(helper, { updateState }), options, '');
     this.#balancer.startConnecting();
     constructed = true;
   }

@@ -78,10 +78,9 @@ export function subchannelOf(picker: Picker): Subchannel | undefined {
   return picker.pick({ metadata: new Metadata(), extraPickInfo: {} }).subchannel ?? undefined;
 }
 
-/** A helper like `parent`, but with another `updateState`. */
-export function helperWith(parent: ControlHelper, updateState: ControlHelper['updateState']): ControlHelper {
-  return experimental.createChildChannelControlHelper(parent, { updateState });
-}
+/** A helper like `parent`, but for what `overrides` has. */
+export const helperWith: typeof experimental.createChildChannelControlHelper =
+  experimental.createChildChannelControlHelper;
 
 /** A balancer that tries the addresses of one endpoint in turn. */
 export class EndpointBalancer extends experimental.LeafLoadBalancer {}

@@ -13,7 +13,8 @@ import {
   tellProblem,
 } from '@peerage/peer-core';
 import { Eligibility, FailureGuard, hold, PolicyGuard, SlowStart } from '@peerage/peer-lists/list-parts';
-import { connect } from './connection.js';
+import { connect } from './connect.js';
+import { ConnectLimit } from './connect-limit.js';
 import { connectionKeyOf, identifierOf } from './endpoints.js';
 import type { ChannelOptions, ControlHelper, Endpoint } from './grpc-js.js';
 import { RequestTally } from './request-tally.js';
@@ -39,6 +40,8 @@ export class Roster {
   /** Which peer failed last, and why. */
   lastError: string | undefined;
   readonly #parts: RosterParts;
+  readonly #connectLimit: ConnectLimit | undefined;
+  readonly #helper: ControlHelper;
   readonly #eligibility: Eligibility;
   readonly #failures: FailureGuard | undefined;
   readonly #slowStart: SlowStart | undefined;
@@ -46,10 +49,12 @@ export class Roster {
   #update = 0;
 
   constructor(parts: RosterParts) {
-    const { name, settings, clock, onChange, observer } = parts;
-    const { failureGuard, slowStart } = settings;
+    const { name, settings, helper, clock, onChange, observer } = parts;
+    const { failureGuard, slowStart, connectTimeoutMs = 20_000 } = settings;
     const report = (error: PeerError): void => tellProblem(observer, name, error);
     this.#parts = parts;
+    this.#connectLimit = connectTimeoutMs === false ? undefined : new ConnectLimit(connectTimeoutMs, clock);
+    this.#helper = this.#connectLimit?.holding(helper) ?? helper;
     this.policy = new PolicyGuard(settings.makePolicy(), name, report);
     const lessEligible = (): void => {
       this.#failures?.relent();
@@ -106,13 +111,13 @@ export class Roster {
   }
 
   #add(key: string, endpoint: Endpoint, options: ChannelOptions): SubchannelPeer {
-    const { name: source, observer, helper } = this.#parts;
+    const { name: source, observer } = this.#parts;
     const peer = new SubchannelPeer(endpoint, identifierOf(endpoint));
     this.#peers.set(key, peer);
     this.counts[peer.connectionStatus] += 1;
     this.policy.joined(peer);
     try {
-      peer.connection = connect(endpoint, helper, options, () => this.#connectionChanged(peer));
+      peer.connection = connect(endpoint, this.#helper, options, () => this.#connectionChanged(peer));
       this.#look(peer);
     } catch (cause) {
       // The next update that names it tries again.
@@ -162,17 +167,23 @@ export class Roster {
     const { identifier, connectionStatus: from } = peer;
     this.#look(peer);
     const to = peer.connectionStatus;
-    const reason = peer.connection?.problem;
+    const reason = this.#problemOf(peer);
     if (from !== to) tell(observer, { type: 'status-changed', source, identifier, from, to, reason });
     // The resolver may know by now who takes the place of a peer that is gone.
     if (from === 'available' || to === 'unavailable') helper.requestReresolution();
     onChange();
   }
 
+  #problemOf({ connection }: SubchannelPeer): string | undefined {
+    const problem = connection?.problem;
+    return problem === undefined ? undefined : (this.#connectLimit?.explain(problem) ?? problem);
+  }
+
   #look(peer: SubchannelPeer): void {
     const { connection, connectionStatus: from } = peer;
     if (connection === undefined) return;
-    const { status: to, problem } = connection;
+    const { status: to } = connection;
+    const problem = this.#problemOf(peer);
     if (problem !== undefined) this.lastError = `${peer.identifier.id}: ${problem}`;
     this.counts[from] -= 1;
     this.counts[to] += 1;

@@ -10,6 +10,8 @@ export interface BalancerSettings {
   readonly failureGuard: FailureGuardOptions | false;
   /** Whether the policy looks at pending requests or at latencies. */
   readonly counts: boolean;
+  /** How long a connection may take to be made; 20 000 by default, `false` for as long as the network allows. */
+  readonly connectTimeoutMs?: number | false | undefined;
   /** A request header that is for the policy alone, and not for servers. */
   readonly hiddenHeader?: string | undefined;
 }

@@ -2,7 +2,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { of } from 'rxjs';
 import { balancedBy, type Caller, callerOf } from '../testing/callers.js';
-import { eventually } from '../testing/eventually.js';
 import { startGreeters } from '../testing/greeters.js';
 import { Resolution } from '../testing/manual-resolver.js';
 import * as ours from './index.js';

@@ -8,6 +8,8 @@ type Listener = Parameters<experimental.SubchannelInterface['addConnectivityStat
 export class FakeSubchannel {
   readonly address: string;
   readonly options: object;
+  /** Aborted when the attempt to connect is to end; each is an attempt of its own. */
+  readonly nextSignal: () => AbortSignal | undefined;
   refCount = 0;
   connectCount = 0;
   #state: connectivityState = connectivityState.IDLE;
@@ -15,9 +17,10 @@ export class FakeSubchannel {
   readonly #listeners = new Set<Listener>();
   readonly #healthListeners = new Set<(healthy: boolean) => void>();
 
-  constructor(address: string, options: object) {
-    this.address = address;
+  constructor(address: experimental.SubchannelAddress & { signal?: AbortSignal }, options: object) {
+    this.address = experimental.subchannelAddressToString(address);
     this.options = options;
+    this.nextSignal = () => address.signal;
   }
 
   get listenerCount(): number {
@@ -45,6 +48,10 @@ export class FakeSubchannel {
 
   unref(): void {
     this.refCount -= 1;
+  }
+
+  getRealSubchannel(): this {
+    return this;
   }
 
   startConnecting(): void {
@@ -101,9 +108,8 @@ export class FakeChannel {
 
   readonly helper: Helper = {
     createSubchannel: (address, options) => {
-      const text = experimental.subchannelAddressToString(address);
-      if (text === this.refused) throw new Error('There is no such subchannel.');
-      const subchannel = new FakeSubchannel(text, options);
+      const subchannel = new FakeSubchannel(address, options);
+      if (subchannel.address === this.refused) throw new Error('There is no such subchannel.');
       this.subchannels.push(subchannel);
       return subchannel.asSubchannel;
     },

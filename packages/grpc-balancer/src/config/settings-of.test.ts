@@ -71,6 +71,7 @@ const full: Readonly<Record<string, object>> = {
 const common = {
   slowStart: { window: '10s', minPercent: 20, aggression: 2 },
   failureGuard: { panicThreshold: 20 },
+  connectTimeout: '5s',
   hiddenHeader: 'X-Key',
 };
 
@@ -92,6 +93,7 @@ describe.each(Object.keys(policyKinds))('%s', name => {
     expect(settings).toEqual({
       slowStart: { windowMs: 10_000, minPercent: 20, aggression: 2 },
       failureGuard: { panicThreshold: 20 },
+      connectTimeoutMs: 5_000,
       hiddenHeader: 'x-key',
       counts: policyKinds[name]?.counts ?? true,
     });
@@ -113,7 +115,7 @@ it.each<[string, unknown, string]>([
   [
     'peerage_two_random_choices',
     { choiseCount: 3 },
-    'peerage_two_random_choices.choiseCount is 3; expected one of the fields slowStart, failureGuard, hiddenHeader, choiceCount.',
+    'peerage_two_random_choices.choiseCount is 3; expected one of the fields slowStart, failureGuard, connectTimeout, hiddenHeader, choiceCount.',
   ],
   [
     'peerage_two_random_choices',
@@ -157,6 +159,16 @@ it.each<[string, unknown, string]>([
     { failureGuard: { panicThreshold: 101 } },
     'peerage_random.failureGuard.panicThreshold is 101; expected',
   ],
+  [
+    'peerage_random',
+    { connectTimeout: '0s' },
+    'peerage_random.connectTimeout is "0s"; expected at least "0.001s", or false for no limit.',
+  ],
+  [
+    'peerage_random',
+    { connect_timeout: 5 },
+    'peerage_random.connect_timeout is 5; expected a duration in seconds, like "1.5s".',
+  ],
   ['peerage_random', { failureGuard: true }, 'peerage_random.failureGuard is true; expected an object.'],
   [
     'peerage_failover',
@@ -194,4 +206,8 @@ it('guards where a peer that fails fast would draw more calls, unless told other
   expect(read('peerage_fewest_pending_requests', { failureGuard: false }).failureGuard).toBe(false);
   expect(read('peerage_round_robin', {}).failureGuard).toBe(false);
   expect(read('peerage_round_robin', { failureGuard: {} }).failureGuard).toEqual({});
+});
+
+it('limits no connecting where it is told not to', () => {
+  expect(read('peerage_random', { connectTimeout: false }).connectTimeoutMs).toBe(false);
 });

@@ -2,20 +2,40 @@
 import type { Transport } from '@peerage/peer-core';
 import { PeerList } from '@peerage/peer-lists';
 import type { BalancerSettings } from '../settings.js';
-import { duration, type Fields, falseOr, message, number, readMessage, text } from './fields.js';
+import {
+  duration,
+  type Field,
+  type Fields,
+  falseOr,
+  invalidField,
+  message,
+  number,
+  readMessage,
+  text,
+} from './fields.js';
 import { namingFields, type PolicyKind } from './policy-kind.js';
+
+const timeout: Field = {
+  ...duration,
+  read(value, path) {
+    const durationMs = Number(duration.read(value, path));
+    if (durationMs >= 1) return durationMs;
+    throw invalidField(path, value, 'at least "0.001s", or false for no limit');
+  },
+};
 
 /** What every policy of ours takes beside its own fields. */
 const commonFields: Fields = {
   slowStart: message({ window: duration, minPercent: number, aggression: number }),
   failureGuard: falseOr(message({ panicThreshold: number })),
+  connectTimeout: falseOr(timeout),
   hiddenHeader: text,
 };
 
 /** @throws PeerError `invalid-configuration` naming the field, below `name`. */
 export function settingsOf(name: string, kind: PolicyKind, config: unknown): BalancerSettings {
   const fields = { ...commonFields, ...kind.fields };
-  const { slowStart, failureGuard, hiddenHeader, ...options } = readMessage(
+  const { slowStart, failureGuard, connectTimeoutMs, hiddenHeader, ...options } = readMessage(
     fields,
     config,
     name,
@@ -25,6 +45,7 @@ export function settingsOf(name: string, kind: PolicyKind, config: unknown): Bal
     slowStart,
     failureGuard: failureGuard ?? kind.counts ?? {},
     counts: kind.counts ?? true,
+    connectTimeoutMs,
     hiddenHeader: hiddenHeader?.toLowerCase(),
   };
   return checked(name, fields, settings);

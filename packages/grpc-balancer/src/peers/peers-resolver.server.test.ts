@@ -4,7 +4,6 @@ import { type Identifier, identify, type PeerEvent, type Updater } from '@peerag
 import { BehaviorSubject, concat, EMPTY, NEVER, Observable, of, ReplaySubject, throwError } from 'rxjs';
 import { makeAuthority } from '../../../transport-grpc/testing/certificates.js';
 import { balancedBy, type Caller, callerOf } from '../../testing/callers.js';
-import { eventually } from '../../testing/eventually.js';
 import { type Greeter, startGreeter, startGreeters } from '../../testing/greeters.js';
 import { balancingOptions } from '../balancing-options.js';
 import { registerPeerLists } from '../register.js';
