@@ -1,6 +1,7 @@
 /** What calls see of a balancer, over real servers. */
 import { type ClientOptions, Metadata, status } from '@grpc/grpc-js';
 import { PeerError, type Policy, type PolicyPeer } from '@peerage/peer-core';
+import { eventually } from '@peerage/testing';
 import { balancedBy, type Caller, callerOf, targetOf } from '../testing/callers.js';
 import { type Greeter, startGreeter, startGreeters } from '../testing/greeters.js';
 import { Resolution } from '../testing/manual-resolver.js';

@@ -1,5 +1,6 @@
 /** A program with two copies of this package, and of the packages below it, over one grpc-js. */
 import * as grpc from '@grpc/grpc-js';
+import { eventually } from '@peerage/testing';
 import { of } from 'rxjs';
 import { balancedBy, type Caller, callerOf } from '../testing/callers.js';
 import { startGreeters } from '../testing/greeters.js';

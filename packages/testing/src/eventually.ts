@@ -2,6 +2,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Resolves once `condition` holds, however long it takes: the test's own limit bounds it. */
-export async function eventually(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(2);
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(2);
 }

@@ -1,6 +1,7 @@
 /** Updaters as the resolver of plain channels, over real servers. */
 import { credentials, Metadata, ServerCredentials } from '@grpc/grpc-js';
 import { type Identifier, identify, type PeerEvent, type Updater } from '@peerage/peer-core';
+import { eventually } from '@peerage/testing';
 import { BehaviorSubject, concat, EMPTY, NEVER, Observable, of, ReplaySubject, throwError } from 'rxjs';
 import { makeAuthority } from '../../../transport-grpc/testing/certificates.js';
 import { balancedBy, type Caller, callerOf } from '../../testing/callers.js';
