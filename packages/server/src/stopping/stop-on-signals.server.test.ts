@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { eventually, thrownBy } from '@peerage/testing';
 import { failureOf, startClientFor } from '../../../client/testing/greeter-bed.js';
-import { createServer, stopOnSignals } from '../index.js';
+import { createServer, type Server, type StopOnSignalsOptions, stopOnSignals } from '../index.js';
 
 const root = join(__dirname, '../../../..');
 
@@ -75,9 +75,34 @@ describe('stopOnSignals', () => {
     expect(process.listenerCount('SIGTERM')).toBe(before);
   });
 
-  it('refuses times that are none at once', () => {
-    expect(thrownBy(() => stopOnSignals(createServer(), { drainTimeoutMs: -1 }))).toMatchObject({
+  it.each<[unknown, unknown, string]>([
+    [createServer(), { drainTimeoutMs: -1 }, 'drainTimeoutMs'],
+    [createServer(), { drainTimeMs: 5 }, 'drainTimeMs'],
+    [createServer(), { signals: 'SIGTERM' }, 'signals'],
+    [createServer(), { signals: ['SIGNOPE'] }, 'signals[0]'],
+    [createServer(), { onStopped: 'x' }, 'onStopped'],
+    [undefined, {}, 'server'],
+  ])('refuses at once what cannot be meant: %p, %p', (server, options, field) => {
+    expect(thrownBy(() => stopOnSignals(server as Server, options as StopOnSignalsOptions))).toMatchObject({
       code: 'invalid-configuration',
+      details: { field },
     });
+  });
+
+  it('warns of what onStopped throws', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const onStopped = () => {
+      throw new Error('not closed');
+    };
+    stopOnSignals(createServer(), { signals: ['SIGUSR2'], onStopped });
+    process.emit('SIGUSR2', 'SIGUSR2');
+    await eventually(() => warn.mock.calls.length > 0);
+    expect(warn.mock.calls).toEqual([
+      [
+        'The onStopped callback of stopOnSignals threw.',
+        expect.objectContaining({ code: 'callback-failed' }),
+      ],
+    ]);
+    warn.mockRestore();
   });
 });

@@ -15,14 +15,14 @@ export interface StopOptions {
   readonly drainTimeoutMs?: number | undefined;
 }
 
-const rules: Rules<StopOptions> = { delayMs: finiteDelayMs, drainTimeoutMs: durationMs };
+export const stopRules: Rules<StopOptions> = { delayMs: finiteDelayMs, drainTimeoutMs: durationMs };
 
 /** @throws PeerError `invalid-configuration` naming the option. */
 export function stopSettingsOf(options: StopOptions): {
   readonly delayMs: number;
   readonly drainTimeoutMs: number;
 } {
-  checkSettings('stop', options, rules);
+  checkSettings('stop', options, stopRules);
   const { delayMs = 0, drainTimeoutMs = 20_000 } = options;
   return { delayMs, drainTimeoutMs };
 }
