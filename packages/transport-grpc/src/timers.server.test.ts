@@ -1,21 +1,38 @@
 /** What peers that wait for their servers leave running. */
-import { createHook } from 'node:async_hooks';
 import { identify } from '@peerage/peer-core';
 import { eventually } from '@peerage/testing';
 import { GrpcTransport } from './grpc-transport.js';
 
-/** The timers that were set since this was called and are still set, those that keep nothing alive included. */
-function followTimers(): { live: ReadonlySet<number>; stop: () => void } {
-  const live = new Set<number>();
-  const hook = createHook({
-    init: (id, type) => {
-      if (type === 'Timeout') live.add(id);
+type Callback = (...args: unknown[]) => void;
+
+/** The timers of this file and all it uses that are set and not over, those that keep nothing alive included. */
+function followTimers(): { live: ReadonlySet<unknown>; stop: () => void } {
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
+  const live = new Set<unknown>();
+  const clear = (timer: NodeJS.Timeout): void => {
+    live.delete(timer);
+    clearTimeout(timer);
+  };
+  Object.assign(globalThis, {
+    setTimeout(callback: Callback, ms?: number, ...args: unknown[]) {
+      const end = (): void => {
+        live.delete(timer);
+        callback(...args);
+      };
+      const timer = setTimeout(end, ms);
+      live.add(timer);
+      return timer;
     },
-    destroy: id => {
-      live.delete(id);
+    setInterval(callback: Callback, ms?: number, ...args: unknown[]) {
+      const timer = setInterval(callback, ms, ...args);
+      live.add(timer);
+      return timer;
     },
-  }).enable();
-  return { live, stop: () => hook.disable() };
+    clearTimeout: clear,
+    clearInterval: clear,
+  });
+  const real = { setTimeout, setInterval, clearTimeout, clearInterval };
+  return { live, stop: () => void Object.assign(globalThis, real) };
 }
 
 it('peers that wait to be connected again share one timer', async () => {
