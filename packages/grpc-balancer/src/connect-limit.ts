@@ -2,57 +2,48 @@
  * Ends attempts to connect that have no answer in time.
  *
  * grpc-js waits as long as the network does: for ever, where a server accepts and says nothing. But it hands
- * addresses to `net.connect` as they are, and there an address may carry an abort signal. Its subchannel then fails
- * like any other, socket and all, and stays the one that other channels share.
+ * addresses to `net.connect` as they are, and there an address may carry what a stream calls when it is constructed.
+ * So this gets to know the socket of every attempt. Without it, a subchannel fails like any other, and stays the
+ * one that other channels share.
  */
+import type { Socket } from 'node:net';
 import type { Clock, Timer } from '@peerage/peer-core';
 import { type ControlHelper, type Endpoint, helperWith, State, type Subchannel } from './grpc-js.js';
 
 type Address = Endpoint['addresses'][number];
 
+/** An abort signal would do, too, and take 2 KiB for every connection for as long as it lasts. */
+export type AddressWithHook = Address & {
+  /** Read once for every attempt; an attempt is not made when this throws. */
+  readonly construct?: (this: Socket, done: () => void) => void;
+};
+
 /** Keeps subchannels apart that have another limit, or none. */
 const limitOption = 'peerage.connect_timeout_ms';
 
-/** What grpc-js says of a connection whose signal was aborted. */
-const abortText = /(?:AbortError: )?The operation was aborted(?: \([^)]*\))?/;
-
-export class ConnectLimit {
-  readonly timeoutMs: number;
-  readonly clock: Clock;
-  /** What is wrong with a connection that is not made in time. */
-  readonly problem: string;
-
-  constructor(timeoutMs: number, clock: Clock) {
-    this.timeoutMs = timeoutMs;
-    this.clock = clock;
-    this.problem = `no answer within ${timeoutMs} ms`;
-  }
-
-  /** A helper like `parent`, whose subchannels are held to the limit. */
-  holding(parent: ControlHelper): ControlHelper {
-    return helperWith(parent, {
-      createSubchannel: (address, options) => {
-        const attempts = new Attempts(this);
-        const args = { ...options, [limitOption]: this.timeoutMs };
-        const subchannel = parent.createSubchannel(abortable(address, attempts), args);
-        attempts.subchannel = subchannel.getRealSubchannel();
-        return subchannel;
-      },
-    });
-  }
-
-  /** What grpc-js says of a connection, in words that know of the limit. */
-  explain(problem: string): string {
-    return problem.replace(abortText, this.problem);
-  }
+/** A helper like `parent`, whose subchannels are connected within `timeoutMs` or fail. */
+export function limitConnecting(parent: ControlHelper, timeoutMs: number, clock: Clock): ControlHelper {
+  return helperWith(parent, {
+    createSubchannel(address, options) {
+      const attempts = new Attempts(timeoutMs, clock);
+      const args = { ...options, [limitOption]: timeoutMs };
+      const subchannel = parent.createSubchannel(withHook(address, attempts), args);
+      attempts.subchannel = subchannel.getRealSubchannel();
+      return subchannel;
+    },
+  });
 }
 
-/** Its signal is read by `net.connect`, once for each attempt; not at all if the channel has the subchannel already. */
-function abortable(address: Address, attempts: Attempts): Address & { readonly signal: AbortSignal } {
+/** Of no effect when the channel has a subchannel already that was made for another such address. */
+function withHook(address: Address, attempts: Attempts): AddressWithHook {
   return {
     ...address,
-    get signal() {
-      return attempts.begin();
+    get construct() {
+      attempts.refuseOne();
+      return function (this: Socket, done: () => void) {
+        attempts.begin(this);
+        done();
+      };
     },
   };
 }
@@ -60,45 +51,50 @@ function abortable(address: Address, attempts: Attempts): Address & { readonly s
 /** The attempts to connect of one subchannel, one after the other, whoever uses it. */
 class Attempts {
   subchannel: Subchannel | undefined;
-  readonly #limit: ConnectLimit;
-  #abort: AbortController | undefined;
+  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+  #socket: Socket | undefined;
   #deadline: Timer | undefined;
   #expired = false;
 
-  constructor(limit: ConnectLimit) {
-    this.#limit = limit;
+  constructor(timeoutMs: number, clock: Clock) {
+    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
+  }
+
+  begin(socket: Socket): void {
+    this.#socket = socket;
+    this.#deadline = this.#clock.setTimer(this.#expire, this.#timeoutMs).unref();
+    this.subchannel?.addConnectivityStateListener(this.#onState);
   }
 
   /**
-   * grpc-js counts its backoff from the beginning of an attempt, so that it is over when the limit is; and the end of
-   * the former attempt would break the new one. Refused once, grpc-js waits as long as it should.
+   * grpc-js counts its backoff from the beginning of an attempt: it connects again at once after a long one, and
+   * then the late end of the former session breaks the new one. Refused once, it waits.
    *
    * @throws Error when the attempt before this had no answer.
    */
-  begin(): AbortSignal {
-    const { clock, timeoutMs, problem } = this.#limit;
-    if (this.#expired) {
-      this.#expired = false;
-      throw new Error(problem);
-    }
-    this.#abort = new AbortController();
-    this.#deadline = clock.setTimer(this.#expire, timeoutMs).unref();
-    this.subchannel?.addConnectivityStateListener(this.#onState);
-    return this.#abort.signal;
+  refuseOne(): void {
+    if (!this.#expired) return;
+    this.#expired = false;
+    throw this.#error();
   }
 
   readonly #expire = (): void => {
     this.#expired = true;
-    this.#abort?.abort();
+    this.#socket?.destroy(this.#error());
   };
 
   readonly #onState: Parameters<Subchannel['addConnectivityStateListener']>[0] = (_, _from, to) => {
-    const abort = this.#abort;
-    this.#abort = undefined;
+    // What nobody waits for any more grpc-js leaves open.
+    if (to !== State.READY) this.#socket?.destroy();
+    this.#socket = undefined;
     this.#deadline?.cancel();
     this.#deadline = undefined;
     this.subchannel?.removeConnectivityStateListener(this.#onState);
-    // The signal of a connection that was made would break it; one that nobody waits for leaves its socket open.
-    if (to !== State.READY) abort?.abort();
   };
+
+  #error(): Error {
+    return new Error(`no answer within ${this.#timeoutMs} ms`);
+  }
 }

@@ -14,7 +14,7 @@ import {
 } from '@peerage/peer-core';
 import { Eligibility, FailureGuard, hold, PolicyGuard, SlowStart } from '@peerage/peer-lists/list-parts';
 import { connect } from './connect.js';
-import { ConnectLimit } from './connect-limit.js';
+import { limitConnecting } from './connect-limit.js';
 import { connectionKeyOf, identifierOf } from './endpoints.js';
 import type { ChannelOptions, ControlHelper, Endpoint } from './grpc-js.js';
 import { RequestTally } from './request-tally.js';
@@ -40,7 +40,6 @@ export class Roster {
   /** Which peer failed last, and why. */
   lastError: string | undefined;
   readonly #parts: RosterParts;
-  readonly #connectLimit: ConnectLimit | undefined;
   readonly #helper: ControlHelper;
   readonly #eligibility: Eligibility;
   readonly #failures: FailureGuard | undefined;
@@ -53,8 +52,7 @@ export class Roster {
     const { failureGuard, slowStart, connectTimeoutMs = 20_000 } = settings;
     const report = (error: PeerError): void => tellProblem(observer, name, error);
     this.#parts = parts;
-    this.#connectLimit = connectTimeoutMs === false ? undefined : new ConnectLimit(connectTimeoutMs, clock);
-    this.#helper = this.#connectLimit?.holding(helper) ?? helper;
+    this.#helper = connectTimeoutMs === false ? helper : limitConnecting(helper, connectTimeoutMs, clock);
     this.policy = new PolicyGuard(settings.makePolicy(), name, report);
     const lessEligible = (): void => {
       this.#failures?.relent();
@@ -167,23 +165,17 @@ export class Roster {
     const { identifier, connectionStatus: from } = peer;
     this.#look(peer);
     const to = peer.connectionStatus;
-    const reason = this.#problemOf(peer);
+    const reason = peer.connection?.problem;
     if (from !== to) tell(observer, { type: 'status-changed', source, identifier, from, to, reason });
     // The resolver may know by now who takes the place of a peer that is gone.
     if (from === 'available' || to === 'unavailable') helper.requestReresolution();
     onChange();
   }
 
-  #problemOf({ connection }: SubchannelPeer): string | undefined {
-    const problem = connection?.problem;
-    return problem === undefined ? undefined : (this.#connectLimit?.explain(problem) ?? problem);
-  }
-
   #look(peer: SubchannelPeer): void {
     const { connection, connectionStatus: from } = peer;
     if (connection === undefined) return;
-    const { status: to } = connection;
-    const problem = this.#problemOf(peer);
+    const { status: to, problem } = connection;
     if (problem !== undefined) this.lastError = `${peer.identifier.id}: ${problem}`;
     this.counts[from] -= 1;
     this.counts[to] += 1;

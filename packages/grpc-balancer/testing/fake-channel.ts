@@ -1,5 +1,7 @@
 /** A channel as a balancer sees it, without a network: its subchannels connect when a test says so. */
+import type { Socket } from 'node:net';
 import { connectivityState, experimental, Metadata } from '@grpc/grpc-js';
+import type { AddressWithHook } from '../src/connect-limit.js';
 
 type Helper = experimental.ChannelControlHelper;
 type Listener = Parameters<experimental.SubchannelInterface['addConnectivityStateListener']>[0];
@@ -8,8 +10,7 @@ type Listener = Parameters<experimental.SubchannelInterface['addConnectivityStat
 export class FakeSubchannel {
   readonly address: string;
   readonly options: object;
-  /** Aborted when the attempt to connect is to end; each is an attempt of its own. */
-  readonly nextSignal: () => AbortSignal | undefined;
+  readonly #target: AddressWithHook;
   refCount = 0;
   connectCount = 0;
   #state: connectivityState = connectivityState.IDLE;
@@ -17,14 +18,20 @@ export class FakeSubchannel {
   readonly #listeners = new Set<Listener>();
   readonly #healthListeners = new Set<(healthy: boolean) => void>();
 
-  constructor(address: experimental.SubchannelAddress & { signal?: AbortSignal }, options: object) {
+  constructor(address: AddressWithHook, options: object) {
     this.address = experimental.subchannelAddressToString(address);
     this.options = options;
-    this.nextSignal = () => address.signal;
+    this.#target = address;
   }
 
   get listenerCount(): number {
     return this.#listeners.size + this.#healthListeners.size;
+  }
+
+  /** Begins to connect, as grpc-js does, over `socket`. */
+  connectOver(socket: Socket): void {
+    this.become(connectivityState.CONNECTING);
+    this.#target.construct?.call(socket, () => undefined);
   }
 
   become(state: connectivityState, error?: string): void {
