@@ -52,7 +52,11 @@ describe('once they are', () => {
     );
     const peers = ['10.0.0.1:1'] as unknown as typeof NEVER;
     expect(() => balancingOptions({ policy: 'peerage_random', peers })).toThrow(
-      'peers is object; expected an updater',
+      'peers is [Array]; expected an updater',
+    );
+    const misspelt = { policy: 'peerage_random', allowempty: true };
+    expect(() => balancingOptions(misspelt)).toThrow(
+      'allowempty is true; expected an option of balancingOptions',
     );
     expect(() => balancingOptions({ policy: 'peerage_maglev', config: { tableSize: 10 } })).toThrow(
       'peerage_maglev.tableSize is 10',

@@ -1,10 +1,16 @@
 /** The options of a channel that balances its calls by one of our policies. */
 import { type Observer, PeerError, type Updater } from '@peerage/peer-core';
+import { checkSettings, type Rule, type Rules, required, rule, text } from '@peerage/peer-core/settings';
 import { policyKinds } from './config/policies.js';
 import { settingsOf } from './config/settings-of.js';
 import { type ChannelOptions, isBalancerRegistered, parseBalancerConfig } from './grpc-js.js';
 import { observerOption, peersOption } from './live-options.js';
-import { checkUpdater, type PeerSource, type PeerSourceOptions } from './peers/peer-source.js';
+import {
+  type PeerSource,
+  type PeerSourceOptions,
+  peerSourceRules,
+  updaterRule,
+} from './peers/peer-source.js';
 
 /** How a channel balances, and where its peers come from. */
 export interface BalancingOptions extends PeerSourceOptions {
@@ -20,6 +26,16 @@ export interface BalancingOptions extends PeerSourceOptions {
   readonly serviceConfig?: object;
 }
 
+const anyObject: Rule = rule('an object', value => typeof value === 'object' && value !== null);
+
+const rules: Rules<BalancingOptions> = {
+  ...peerSourceRules,
+  policy: required(text),
+  config: anyObject,
+  peers: updaterRule,
+  serviceConfig: anyObject,
+};
+
 /**
  * Gives channel options that turn the policy on, after checking what grpc-js would pass over: with a policy it does
  * not know or a configuration it cannot read, it sends every call to one address and says nothing.
@@ -27,7 +43,7 @@ export interface BalancingOptions extends PeerSourceOptions {
  * Call `registerPeerLists` first. The options keep DNS from bringing a service configuration of its own; with
  * `peers` they also keep the channel away from the environment's proxy, which would resolve its target.
  *
- * @throws PeerError `unknown-policy`, or `invalid-configuration` naming the field.
+ * @throws PeerError `unknown-policy`, or `invalid-configuration` naming the option or the field.
  *
  * @example
  * new GreeterClient('peers:///greeter', credentials.createInsecure(), {
@@ -35,6 +51,7 @@ export interface BalancingOptions extends PeerSourceOptions {
  * });
  */
 export function balancingOptions(options: BalancingOptions): ChannelOptions {
+  checkSettings('balancingOptions', options, rules);
   const { policy, config = {}, peers, serviceConfig, ...sourceOptions } = options;
   checkPolicy(policy, config);
   const balanced: ChannelOptions = {
@@ -43,7 +60,6 @@ export function balancingOptions(options: BalancingOptions): ChannelOptions {
     ...(options.observer !== undefined && { [observerOption]: options.observer }),
   };
   if (peers === undefined) return balanced;
-  checkUpdater('peers', peers);
   const source: PeerSource = { updater: peers, options: sourceOptions };
   return { ...balanced, 'grpc.enable_http_proxy': 0, [peersOption]: source };
 }

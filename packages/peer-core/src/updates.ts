@@ -11,6 +11,7 @@ import type { Identifier } from './identifier.js';
 import { HookedLifecycle, type Lifecycle, type LifecycleState } from './lifecycle.js';
 import type { List, ListUpdates } from './list.js';
 import { type Observer, tell, tellProblem } from './observer.js';
+import { callback, checkSettings, flag, type Rules, text } from './settings/index.js';
 import { diffSnapshots, indexSnapshot, repeatsSnapshot } from './snapshot.js';
 
 /** Says who is in a list: the whole list every time, or what changed. */
@@ -25,6 +26,8 @@ export interface UpdaterOptions {
   readonly observer?: Observer | undefined;
 }
 
+export const updaterRules: Rules<UpdaterOptions> = { name: text, allowEmpty: flag, observer: callback };
+
 /**
  * Makes a list follow `updater` while the binding runs.
  *
@@ -37,6 +40,7 @@ export interface UpdaterOptions {
  * - Stopping unsubscribes and removes what was bound, and nothing else.
  */
 export function follow(updater: Updater, options: UpdaterOptions = {}): Binder {
+  checkSettings('follow', options, updaterRules);
   return list => new Following(list, updater, options);
 }
 

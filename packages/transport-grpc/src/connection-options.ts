@@ -1,7 +1,7 @@
 /** What a transport can be told about the life of its connections, and what holds when it is not. */
 import type { ChannelOptions } from '@grpc/grpc-js';
 import type { BackoffSettings } from '@peerage/peer-core';
-import { finite, flag, nested, type Rule, type Rules, required, rule } from '@peerage/peer-core/settings';
+import { finite, flag, nested, periodMs, type Rules, required } from '@peerage/peer-core/settings';
 import { longestTimerMs } from './grpc-js.js';
 
 /** How a connection comes about, how it is kept, and how long. */
@@ -42,22 +42,17 @@ export interface KeepaliveOptions {
   readonly whileIdle?: boolean;
 }
 
-const atLeastOneMs: Rule = rule(
-  'a number of milliseconds of at least 1',
-  value => typeof value === 'number' && value >= 1,
-);
-
 export const connectionRules: Rules<ConnectionOptions> = {
-  connectTimeoutMs: atLeastOneMs,
+  connectTimeoutMs: periodMs,
   reconnect: nested<ReconnectOptions>('reconnecting', {
-    initialMs: atLeastOneMs,
-    maxMs: atLeastOneMs,
+    initialMs: periodMs,
+    maxMs: periodMs,
     jitter: finite(0, 1),
   }),
-  maxConnectionAgeMs: atLeastOneMs,
+  maxConnectionAgeMs: periodMs,
   keepalive: nested<KeepaliveOptions>('keepalive', {
-    timeMs: required(atLeastOneMs),
-    timeoutMs: atLeastOneMs,
+    timeMs: required(periodMs),
+    timeoutMs: periodMs,
     whileIdle: flag,
   }),
 };
@@ -85,8 +80,8 @@ export function connectionDurations(
   const initialMs = reconnect.initialMs ?? channelOptions['grpc.initial_reconnect_backoff_ms'] ?? 250;
   const maxMs = reconnect.maxMs ?? channelOptions['grpc.max_reconnect_backoff_ms'] ?? 10_000;
   const { jitter = 0.2 } = reconnect;
-  atLeastOneMs.check('reconnect.initialMs', initialMs);
-  atLeastOneMs.check('reconnect.maxMs', maxMs);
+  periodMs.check('reconnect.initialMs', initialMs);
+  periodMs.check('reconnect.maxMs', maxMs);
   return { connectTimeoutMs, maxConnectionAgeMs, reconnect: { initialMs, maxMs, jitter } };
 }
 

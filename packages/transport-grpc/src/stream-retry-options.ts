@@ -1,5 +1,6 @@
 /** How soon a stream that is to stay open is opened again when it ended. */
-import { type BackoffSettings, PeerError } from '@peerage/peer-core';
+import type { BackoffSettings } from '@peerage/peer-core';
+import { finite, nested, periodMs, type Rule } from '@peerage/peer-core/settings';
 
 /** How long to wait before a stream that ended is begun again. */
 export interface StreamRetryOptions {
@@ -11,20 +12,14 @@ export interface StreamRetryOptions {
   readonly jitter?: number;
 }
 
-/** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
+export const streamRetryRule: Rule = nested<StreamRetryOptions>('retrying', {
+  initialMs: periodMs,
+  maxMs: periodMs,
+  jitter: finite(0, 1),
+});
+
+/** The options with every default filled in. */
 export function streamRetrySettings(retry: StreamRetryOptions = {}): BackoffSettings {
   const { initialMs = 1_000, maxMs = 30_000, jitter = 0.2 } = retry;
-  checkMs('retry.initialMs', initialMs);
-  checkMs('retry.maxMs', maxMs);
-  if (!(jitter >= 0 && jitter <= 1)) throw invalid('retry.jitter', jitter, 'a number from 0 to 1');
   return { initialMs, maxMs, jitter };
-}
-
-/** @throws PeerError `invalid-configuration` when `value` is no time that can be waited for. */
-export function checkMs(field: string, value: number): void {
-  if (!(value >= 1)) throw invalid(field, value, 'a number of milliseconds of at least 1');
-}
-
-function invalid(field: string, value: number, expected: string): PeerError {
-  return new PeerError('invalid-configuration', { field, value: String(value), expected });
 }

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Observer, tellProblem, type Updater } from '@peerage/peer-core';
+import { callback, checkSettings, pathRule, pollRule, type Rules } from '@peerage/peer-core/settings';
 import { catchError, defer, type Observable, of, repeat } from 'rxjs';
 import { unreadable } from './peer-document.js';
 import { type Reading, settledPeers } from './settled-peers.js';
-import { misfit } from './shape.js';
 
 export interface FileOptions {
   /** Is told when the file cannot be used, and why; without it that becomes a process warning. */
@@ -26,11 +26,9 @@ export interface FileOptions {
  * @throws PeerError `invalid-configuration` naming the argument.
  */
 export function file(path: string, options: FileOptions = {}): Updater {
+  pathRule.check('path', path);
+  checkSettings('file', options, rules);
   const { observer, pollMs = 250 } = options;
-  if (typeof path !== 'string' || path === '') throw misfit('file.path', path, 'the path of a file');
-  if (!(Number.isFinite(pollMs) && pollMs >= 1 && pollMs <= maxPollMs)) {
-    throw misfit('file.pollMs', pollMs, `milliseconds from 1 to ${maxPollMs}`);
-  }
   const source = resolve(path);
   // Looking again and again is crude and never wrong: no file system and no mount keeps a change from it, no link on
   // the way to the file, no directory that comes later. Watches miss changes in each of these.
@@ -38,8 +36,7 @@ export function file(path: string, options: FileOptions = {}): Updater {
   return settledPeers(readings$, source, error => tellProblem(observer, source, error));
 }
 
-// A longer pause overflows Node's timers, which then make none.
-const maxPollMs = 2 ** 31 - 1;
+const rules: Rules<FileOptions> = { observer: callback, pollMs: pollRule };
 
 function reading(source: string): Observable<Reading> {
   return defer(() => readFile(source, 'utf8')).pipe(

@@ -1,5 +1,6 @@
 /** Where the peers of a channel come from. */
-import { PeerError, type Updater, type UpdaterOptions } from '@peerage/peer-core';
+import type { Updater, UpdaterOptions } from '@peerage/peer-core';
+import { callback, flag, type Rule, type Rules, role } from '@peerage/peer-core/settings';
 
 export interface PeerSource {
   readonly updater: Updater;
@@ -9,13 +10,7 @@ export interface PeerSource {
 /** What to make of the updates; as `bind` takes them. */
 export type PeerSourceOptions = Omit<UpdaterOptions, 'name'>;
 
-/**
- * For those who write JavaScript: the channel that follows it later can tell nobody.
- *
- * @throws PeerError `invalid-configuration` naming `field`.
- */
-export function checkUpdater(field: string, updater: Updater): void {
-  if (typeof updater === 'object' && typeof updater?.pipe === 'function') return;
-  const expected = 'an updater: an Observable of identifiers or of updates';
-  throw new PeerError('invalid-configuration', { field, value: typeof updater, expected });
-}
+export const peerSourceRules: Rules<PeerSourceOptions> = { allowEmpty: flag, observer: callback };
+
+/** Checked where it is given: the channel that follows it later can tell nobody. */
+export const updaterRule: Rule = role('an updater: an Observable of identifiers or of updates', 'pipe');

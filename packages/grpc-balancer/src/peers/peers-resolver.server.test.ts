@@ -185,6 +185,10 @@ describe('a name', () => {
 
   it('has to be one', () => {
     expect(() => registerPeers('a/b', NEVER)).toThrow('the name of registered peers is "a/b"');
+    const misspelt: object = { allowempty: true };
+    expect(() => registerPeers('nobody', NEVER, misspelt)).toThrow(
+      'allowempty is true; expected an option of',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 /** Updaters by the names that `peers:` targets have for them. */
 import { PeerError, type Updater } from '@peerage/peer-core';
-import { checkUpdater, type PeerSource, type PeerSourceOptions } from './peer-source.js';
+import { checkSettings } from '@peerage/peer-core/settings';
+import { type PeerSource, type PeerSourceOptions, peerSourceRules, updaterRule } from './peer-source.js';
 
 /** Takes a name back. */
 export interface PeersRegistration {
@@ -20,14 +21,15 @@ export function registeredPeers(name: string): PeerSource | undefined {
   return shared[registryKey]?.get(name);
 }
 
-/** @throws PeerError `invalid-configuration` when the name cannot be one, or is another updater's. */
+/** @throws PeerError `invalid-configuration` when the name cannot be one, or is another updater's; or the option. */
 export function addRegistration(
   name: string,
   updater: Updater,
   options: PeerSourceOptions,
 ): PeersRegistration {
   if (!/^[\w.-]+$/.test(name)) throw invalidName(`"${name}"`, 'letters, digits, "_", "-" and "."');
-  checkUpdater(`the updater of "${name}"`, updater);
+  updaterRule.check(`the updater of "${name}"`, updater);
+  checkSettings('registerPeers', options, peerSourceRules);
   shared[registryKey] ??= new Map();
   const registry = shared[registryKey];
   const entry = registry.get(name) ?? { updater, options, registrationCount: 0 };

@@ -210,6 +210,8 @@ it.each([
   ['successRateEjection.requestVolume', { successRateEjection: { requestVolume: 0.5 } }],
   ['failurePercentageEjection.threshold', { failurePercentageEjection: { threshold: -1 } }],
   ['failurePercentageEjection.requestVolume', { failurePercentageEjection: { requestVolume: 0 } }],
+  ['successRateEjection.minHosts', { successRateEjection: { minHosts: 3 } as object }],
+  ['interval', { interval: 5 } as EjectingOptions],
 ])('an absurd %s is refused by name', (field, options) => {
   expect(thrownBy(() => ejecting(new FakeTransport(), options))).toMatchObject({
     code: 'invalid-configuration',

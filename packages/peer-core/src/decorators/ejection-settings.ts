@@ -1,11 +1,20 @@
 /** What ejection can be told, and what holds when it is not. */
-
 import { type Clock, systemClock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import { type Observer, tellProblem } from '../observer.js';
 import { isPeerFailure, type Outcome } from '../outcome.js';
 import type { Random } from '../random.js';
-import { checkInteger, checkNumber, invalidConfiguration } from '../settings/check-setting.js';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  finite,
+  integer,
+  nested,
+  type Rules,
+  role,
+  text,
+} from '../settings/index.js';
 import { type StallMonitor, SystemStallMonitor } from './stall-monitor.js';
 
 /** Ejects peers that succeed less often than the others: below `mean − deviation · stdevFactor / 1000`. */
@@ -66,8 +75,39 @@ export interface EjectionSettings
   readonly failurePercentageEjection: Required<FailurePercentageEjection> | undefined;
 }
 
-/** @throws PeerError `invalid-configuration` naming the first field that is out of its range. */
+const percent = integer(0, 100);
+const count = integer(1);
+
+const rules: Rules<EjectingOptions> = {
+  intervalMs: finite(1),
+  baseEjectionTimeMs: finite(1),
+  maxEjectionTimeMs: finite(1),
+  maxEjectionPercent: finite(0, 100),
+  successRateEjection: nested<SuccessRateEjection>('successRateEjection', {
+    stdevFactor: finite(0),
+    enforcementPercentage: percent,
+    minimumHosts: count,
+    requestVolume: count,
+  }),
+  failurePercentageEjection: nested<FailurePercentageEjection>('failurePercentageEjection', {
+    threshold: finite(0, 100),
+    enforcementPercentage: percent,
+    minimumHosts: count,
+    requestVolume: count,
+  }),
+  probeCount: integer(0),
+  maxStallMs: finite(0),
+  isFailure: callback,
+  name: text,
+  observer: callback,
+  clock: clockRule,
+  random: callback,
+  stallMonitor: role('a monitor of stalls', 'start', 'stop', 'reset'),
+};
+
+/** @throws PeerError `invalid-configuration` naming the first field that is out of its range, or is none. */
 export function ejectionSettingsOf(options: EjectingOptions): EjectionSettings {
+  checkSettings('ejecting', options, rules);
   const both = options.successRateEjection === undefined && options.failurePercentageEjection === undefined;
   const successRate = options.successRateEjection ?? (both ? {} : undefined);
   const failurePercentage = options.failurePercentageEjection ?? (both ? {} : undefined);
@@ -87,7 +127,6 @@ export function ejectionSettingsOf(options: EjectingOptions): EjectionSettings {
     random: options.random ?? Math.random,
     stallMonitor: options.stallMonitor ?? new SystemStallMonitor(),
   };
-  check(settings);
   return options.isFailure === undefined ? settings : { ...settings, isFailure: guarded(settings) };
 }
 
@@ -104,34 +143,6 @@ const failurePercentageDefaults: Required<FailurePercentageEjection> = {
   minimumHosts: 5,
   requestVolume: 50,
 };
-
-function check(settings: EjectionSettings): void {
-  const { successRateEjection, failurePercentageEjection, isFailure } = settings;
-  checkNumber('intervalMs', settings.intervalMs, 1);
-  checkNumber('baseEjectionTimeMs', settings.baseEjectionTimeMs, 1);
-  checkNumber('maxEjectionTimeMs', settings.maxEjectionTimeMs, 1);
-  checkNumber('maxEjectionPercent', settings.maxEjectionPercent, 0, 100);
-  checkInteger('probeCount', settings.probeCount, 0);
-  checkNumber('maxStallMs', settings.maxStallMs, 0);
-  if (typeof isFailure !== 'function') throw invalidConfiguration('isFailure', isFailure, 'a function');
-  if (successRateEjection !== undefined) {
-    checkNumber('successRateEjection.stdevFactor', successRateEjection.stdevFactor, 0);
-    checkAlgorithm('successRateEjection', successRateEjection);
-  }
-  if (failurePercentageEjection !== undefined) {
-    checkNumber('failurePercentageEjection.threshold', failurePercentageEjection.threshold, 0, 100);
-    checkAlgorithm('failurePercentageEjection', failurePercentageEjection);
-  }
-}
-
-function checkAlgorithm(
-  field: string,
-  algorithm: Required<SuccessRateEjection> | Required<FailurePercentageEjection>,
-): void {
-  checkInteger(`${field}.enforcementPercentage`, algorithm.enforcementPercentage, 0, 100);
-  checkInteger(`${field}.minimumHosts`, algorithm.minimumHosts, 1);
-  checkInteger(`${field}.requestVolume`, algorithm.requestVolume, 1);
-}
 
 /** A judgement that throws is reported and left to the default: a request must end whatever it ended with. */
 function guarded({ isFailure, observer, name }: EjectionSettings): (outcome: Outcome) => boolean {

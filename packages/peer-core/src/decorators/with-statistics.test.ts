@@ -102,6 +102,11 @@ describe('statistics', () => {
     },
   );
 
+  it('refuse options that there are not', () => {
+    const misspelt: object = { latencyBounds: [1, 10] };
+    expect(thrownBy(() => setUp(misspelt))).toMatchObject({ details: { field: 'latencyBounds' } });
+  });
+
   it('take no notice of bounds that are changed later', () => {
     const boundsMs = [1, 10];
     const { ofA } = setUp({ latencyBoundsMs: boundsMs });

@@ -1,8 +1,7 @@
 /** Counts what happens to each peer: requests, how they ended and how long they took, connections. */
-
 import { type Clock, systemClock } from '../clock.js';
 import type { Observer } from '../observer.js';
-import { invalidConfiguration } from '../settings/check-setting.js';
+import { callback, checkSettings, clockRule, type Rules, rule, text } from '../settings/index.js';
 import type { Transport } from '../transport.js';
 import { DecoratedTransport } from './decorated-transport.js';
 import { defaultLatencyBoundsMs } from './latency-histogram.js';
@@ -18,12 +17,26 @@ export interface StatisticsOptions {
   readonly clock?: Clock;
 }
 
+const rules: Rules<StatisticsOptions> = {
+  latencyBoundsMs: rule(
+    'finite numbers above 0, ascending',
+    value => Array.isArray(value) && value.every((bound, place) => isAbove(bound, value[place - 1] ?? 0)),
+  ),
+  name: text,
+  observer: callback,
+  clock: clockRule,
+};
+
+function isAbove(bound: unknown, least: unknown): boolean {
+  return Number.isFinite(bound) && Number(bound) > Number(least);
+}
+
 /** A transport that knows what happened to its peers. */
 export class StatisticsTransport extends DecoratedTransport<StatisticsPeer> {
   /** @throws PeerError `invalid-configuration` naming the field, `invalid-transport-conversion`. */
   constructor(transport: Transport, options: StatisticsOptions = {}) {
+    checkSettings('withStatistics', options, rules);
     const { latencyBoundsMs = defaultLatencyBoundsMs, name = 'statistics', clock = systemClock } = options;
-    checkBounds(latencyBoundsMs);
     const boundsMs = [...latencyBoundsMs];
     const peerOptions = { transport: name, observer: options.observer };
     super(transport, name, inner => new StatisticsPeer(inner, peerOptions, clock, boundsMs));
@@ -46,13 +59,4 @@ export class StatisticsTransport extends DecoratedTransport<StatisticsPeer> {
  */
 export function withStatistics(transport: Transport, options: StatisticsOptions = {}): StatisticsTransport {
   return new StatisticsTransport(transport, options);
-}
-
-function checkBounds(boundsMs: readonly number[]): void {
-  const expected = 'finite numbers above 0, ascending';
-  if (!Array.isArray(boundsMs)) throw invalidConfiguration('latencyBoundsMs', boundsMs, expected);
-  const ascending = boundsMs.every(
-    (bound, place) => Number.isFinite(bound) && bound > (boundsMs[place - 1] ?? 0),
-  );
-  if (!ascending) throw invalidConfiguration('latencyBoundsMs', `[${boundsMs.join(', ')}]`, expected);
 }

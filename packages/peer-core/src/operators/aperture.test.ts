@@ -141,6 +141,8 @@ describe('aperture', () => {
     [{ clientIndex: 0.5, clientCount: 4 }, 'clientIndex'],
     [{ clientIndex: 0, clientCount: 4, size: 0 }, 'size'],
     [{ clientIndex: 0, clientCount: 4, seed: -1 }, 'seed'],
+    [{ clientCount: 4 } as ApertureOptions, 'clientIndex'],
+    [{ clientIndex: 0, clientCount: 4, width: 3 } as ApertureOptions, 'width'],
   ])('refuses %j', (options, field) => {
     expect(() => aperture(options)).toThrow(
       expect.objectContaining({ code: 'invalid-configuration', details: expect.objectContaining({ field }) }),

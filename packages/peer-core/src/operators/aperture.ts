@@ -5,7 +5,7 @@
  */
 
 import type { Identifier } from '../identifier.js';
-import { checkInteger } from '../settings/check-setting.js';
+import { checkInteger, checkSettings, integer, type Rules, required } from '../settings/index.js';
 import { rankWith } from './ranking.js';
 import { Ring } from './ring.js';
 import { answering, type UpdateOperator } from './update-operator.js';
@@ -25,6 +25,13 @@ export interface ApertureOptions {
   readonly seed?: number;
 }
 
+const rules: Rules<ApertureOptions> = {
+  clientCount: required(integer(1, 1e9)),
+  clientIndex: required(integer(0)),
+  size: integer(1),
+  seed: integer(0),
+};
+
 /**
  * Keeps the peers on this client's arc of the ring; the weight of one that the arc cuts is multiplied by the part
  * of it that lies on the arc.
@@ -39,11 +46,10 @@ export interface ApertureOptions {
  *
  * @throws PeerError `invalid-configuration` naming the field.
  */
-export function aperture({ clientIndex, clientCount, size = 12, seed = 0 }: ApertureOptions): UpdateOperator {
-  checkInteger('clientCount', clientCount, 1, 1e9);
+export function aperture(options: ApertureOptions): UpdateOperator {
+  checkSettings('aperture', options, rules);
+  const { clientIndex, clientCount, size = 12, seed = 0 } = options;
   checkInteger('clientIndex', clientIndex, 0, clientCount - 1);
-  checkInteger('size', size, 1);
-  checkInteger('seed', seed, 0);
   return answering(() => {
     const ring = new Ring(rankWith(seed));
     return update => {

@@ -268,6 +268,7 @@ describe('the settings of distrust', () => {
     [{ probationMs: Number.NaN }, 'probationMs'],
     [{ healthCheckMs: 0 }, 'healthCheckMs'],
     [{ isHealthy: true as unknown as () => boolean }, 'isHealthy'],
+    [{ hold: 5 } as DistrustOptions, 'hold'],
   ])('refuse %j', (options, field) => {
     expect(() => distrust(options)).toThrow(
       expect.objectContaining({ code: 'invalid-configuration', details: expect.objectContaining({ field }) }),

@@ -8,8 +8,8 @@ import { Observable } from 'rxjs';
 import { type Clock, systemClock, type Timer } from '../clock.js';
 import { PeerError } from '../errors.js';
 import { tellProblem } from '../observer.js';
-import { checkNumber, invalidConfiguration } from '../settings/check-setting.js';
-import type { UpdaterOptions } from '../updates.js';
+import { callback, checkSettings, clockRule, finite, type Rules } from '../settings/index.js';
+import { type UpdaterOptions, updaterRules } from '../updates.js';
 import { TrustedPeers, type TrustSettings } from './trusted-peers.js';
 import { isUpdate, type Update, type UpdateOperator } from './update-operator.js';
 
@@ -34,6 +34,16 @@ export interface DistrustOptions extends UpdaterOptions {
   readonly clock?: Clock;
 }
 
+const rules: Rules<DistrustOptions> = {
+  ...updaterRules,
+  maxRemovalPercent: finite(0, 100),
+  holdMs: finite(0),
+  isHealthy: callback,
+  probationMs: finite(0),
+  healthCheckMs: finite(1),
+  clock: clockRule,
+};
+
 /**
  * Keeps peers that an update removes when there is reason to doubt it, and answers every update with a snapshot.
  *
@@ -48,6 +58,7 @@ export interface DistrustOptions extends UpdaterOptions {
  * @throws PeerError `invalid-configuration` naming the field.
  */
 export function distrust(options: DistrustOptions = {}): UpdateOperator {
+  checkSettings('distrust', options, rules);
   const { clock = systemClock } = options;
   const { report, ...settings } = settingsOf(options);
   return source =>
@@ -93,11 +104,8 @@ type Report = (error: PeerError) => void;
 
 function settingsOf(options: DistrustOptions): TrustSettings & { readonly report: Report } {
   const { isHealthy, name = 'peers' } = options;
-  if (isHealthy !== undefined && typeof isHealthy !== 'function') {
-    throw invalidConfiguration('isHealthy', isHealthy, 'a function');
-  }
   const report: Report = error => tellProblem(options.observer, name, error);
-  const settings = {
+  return {
     name,
     allowEmpty: options.allowEmpty ?? false,
     maxRemovalPercent: options.maxRemovalPercent ?? 50,
@@ -107,11 +115,6 @@ function settingsOf(options: DistrustOptions): TrustSettings & { readonly report
     isHealthy: isHealthy && guarded(isHealthy, report),
     report,
   };
-  checkNumber('maxRemovalPercent', settings.maxRemovalPercent, 0, 100);
-  checkNumber('holdMs', settings.holdMs, 0);
-  checkNumber('probationMs', settings.probationMs, 0);
-  checkNumber('healthCheckMs', settings.healthCheckMs, 1);
-  return settings;
 }
 
 /** Whoever cannot tell does not speak for the peer. */

@@ -171,6 +171,11 @@ describe('mergeUpdaters', () => {
     }
   });
 
+  it('refuses options that there are not', () => {
+    const misspelt: object = { allowempty: true };
+    expect(() => mergeUpdaters([NEVER], misspelt)).toThrow('allowempty is true; expected an option of');
+  });
+
   it.each<[readonly unknown[], string]>([
     [[], 'updaters'],
     [[NEVER, undefined], 'updaters[1]'],

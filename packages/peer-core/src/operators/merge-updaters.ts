@@ -4,9 +4,9 @@ import { PeerError } from '../errors.js';
 import { type Identifier, sameAttributes } from '../identifier.js';
 import type { ListUpdates } from '../list.js';
 import { tellProblem } from '../observer.js';
-import { invalidConfiguration } from '../settings/check-setting.js';
+import { checkSettings, invalidConfiguration } from '../settings/index.js';
 import { indexSnapshot } from '../snapshot.js';
-import type { Updater, UpdaterOptions } from '../updates.js';
+import { type Updater, type UpdaterOptions, updaterRules } from '../updates.js';
 import { applyChanges, enteringOf } from './known-peers.js';
 import { isUpdate, type Update } from './update-operator.js';
 
@@ -28,6 +28,7 @@ export function mergeUpdaters(updaters: readonly Updater[], options: UpdaterOpti
   updaters.forEach((updater: unknown, index) => {
     if (!isObservable(updater)) throw invalidConfiguration(`updaters[${index}]`, updater, 'an Observable');
   });
+  checkSettings('mergeUpdaters', options, updaterRules);
   return new Observable(subscriber => new Merger(updaters, options, subscriber).begin());
 }
 

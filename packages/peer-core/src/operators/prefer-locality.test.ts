@@ -111,6 +111,7 @@ describe('preferLocality', () => {
     [local, { minPeerCount: 0 }, 'minPeerCount'],
     [local, { minPeerCount: Number.NaN }, 'minPeerCount'],
     [local, { others: 'drop' as 'leave-out' }, 'others'],
+    [local, { minPeers: 3 } as PreferLocalityOptions, 'minPeers'],
   ])('refuses %j with %j', (given, options, field) => {
     expect(() => preferLocality(given as Locality, options)).toThrow(
       expect.objectContaining({ code: 'invalid-configuration', details: expect.objectContaining({ field }) }),

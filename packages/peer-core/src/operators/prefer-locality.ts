@@ -1,7 +1,7 @@
 /** Keeps to peers that are near, as long as there are enough of them. */
 
 import type { Identifier, Locality } from '../identifier.js';
-import { checkInteger, invalidConfiguration } from '../settings/check-setting.js';
+import { checkSettings, integer, invalidConfiguration, type Rules, rule } from '../settings/index.js';
 import { snapshots } from './snapshots.js';
 import type { UpdateOperator } from './update-operator.js';
 import { withAttributes } from './with-attributes.js';
@@ -17,6 +17,14 @@ export interface PreferLocalityOptions {
   readonly others?: 'leave-out' | 'lower-priority';
 }
 
+const rules: Rules<PreferLocalityOptions> = {
+  minPeerCount: integer(1),
+  others: rule(
+    "'leave-out' or 'lower-priority'",
+    value => value === 'leave-out' || value === 'lower-priority',
+  ),
+};
+
 /** The parts of a locality, from wide to narrow. */
 const parts = ['region', 'zone', 'subZone'] as const satisfies readonly (keyof Locality)[];
 
@@ -30,14 +38,9 @@ const parts = ['region', 'zone', 'subZone'] as const satisfies readonly (keyof L
  *
  * @throws PeerError `invalid-configuration` naming the field; `local` must name a part.
  */
-export function preferLocality(
-  local: Locality,
-  { minPeerCount = 3, others = 'leave-out' }: PreferLocalityOptions = {},
-): UpdateOperator {
-  checkInteger('minPeerCount', minPeerCount, 1);
-  if (others !== 'leave-out' && others !== 'lower-priority') {
-    throw invalidConfiguration('others', others, "'leave-out' or 'lower-priority'");
-  }
+export function preferLocality(local: Locality, options: PreferLocalityOptions = {}): UpdateOperator {
+  checkSettings('preferLocality', options, rules);
+  const { minPeerCount = 3, others = 'leave-out' } = options;
   const named = namedParts(local);
 
   /** In how many of the narrower parts a peer is elsewhere; 0 is nearest. */

@@ -99,6 +99,11 @@ describe('subset', () => {
     );
   });
 
+  it('refuses options that there are not', () => {
+    const misspelt: object = { sed: 1 };
+    expect(() => subset(1, misspelt)).toThrow('sed is 1; expected an option of subset');
+  });
+
   it.each([-1, 0.5, Number.NaN, 2 ** 53])('refuses the seed %d', seed => {
     expect(() => subset(1, { seed })).toThrow(
       expect.objectContaining({

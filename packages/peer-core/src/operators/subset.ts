@@ -1,7 +1,7 @@
 /** Lets every client connect to a few of many peers. */
 
 import type { Identifier } from '../identifier.js';
-import { checkInteger } from '../settings/check-setting.js';
+import { checkInteger, checkSettings, integer, type Rules } from '../settings/index.js';
 import { enteringOf, KnownPeers } from './known-peers.js';
 import { LowestRanked } from './lowest-ranked.js';
 import { rankWith } from './ranking.js';
@@ -15,6 +15,8 @@ export interface SubsetOptions {
    */
   readonly seed?: number;
 }
+
+const rules: Rules<SubsetOptions> = { seed: integer(0) };
 
 /**
  * Keeps the `size` peers whose ids, hashed with the seed, rank lowest; all peers when there are no more than that.
@@ -30,9 +32,10 @@ export interface SubsetOptions {
  *
  * @throws PeerError `invalid-configuration` when `size` is no integer of at least 1, or naming `seed`.
  */
-export function subset(size: number, { seed = randomSeed() }: SubsetOptions = {}): UpdateOperator {
+export function subset(size: number, options: SubsetOptions = {}): UpdateOperator {
   checkInteger('size', size, 1);
-  checkInteger('seed', seed, 0);
+  checkSettings('subset', options, rules);
+  const { seed = randomSeed() } = options;
   return answering(() => {
     const chosen = new Subset(size, seed);
     return update => chosen.apply(update);

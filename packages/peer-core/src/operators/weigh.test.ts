@@ -91,6 +91,11 @@ describe('weigh', () => {
     ]);
   });
 
+  it('refuses options that there are not', () => {
+    const misspelt: object = { names: 'greeters' };
+    expect(() => weigh(() => 1, misspelt)).toThrow('names is "greeters"; expected an option of weigh');
+  });
+
   it('refuses what is no function', () => {
     expect(() => weigh(undefined as unknown as () => number)).toThrow(
       expect.objectContaining({

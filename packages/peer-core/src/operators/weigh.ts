@@ -3,7 +3,7 @@
 import { isPeerError, PeerError } from '../errors.js';
 import { checkIdentifier, type Identifier } from '../identifier.js';
 import { tellProblem } from '../observer.js';
-import { invalidConfiguration } from '../settings/check-setting.js';
+import { callback, checkSettings, type Rules, text } from '../settings/index.js';
 import type { UpdaterOptions } from '../updates.js';
 import { answering, type UpdateOperator } from './update-operator.js';
 import { withAttributes } from './with-attributes.js';
@@ -19,9 +19,11 @@ import { withAttributes } from './with-attributes.js';
  */
 export function weigh(
   weightOf: (identifier: Identifier) => number | undefined,
-  { name = 'peers', observer }: Pick<UpdaterOptions, 'name' | 'observer'> = {},
+  options: Pick<UpdaterOptions, 'name' | 'observer'> = {},
 ): UpdateOperator {
-  if (typeof weightOf !== 'function') throw invalidConfiguration('weightOf', weightOf, 'a function');
+  callback.check('weightOf', weightOf);
+  checkSettings('weigh', options, rules);
+  const { name = 'peers', observer } = options;
 
   function weighAll(identifiers: readonly Identifier[]): readonly Identifier[] {
     let problem: PeerError | undefined;
@@ -51,6 +53,8 @@ export function weigh(
     return { additions: weighAll(additions), changes: weighAll(changes), removals };
   });
 }
+
+const rules: Rules<Pick<UpdaterOptions, 'name' | 'observer'>> = { name: text, observer: callback };
 
 function problemWith({ id }: Identifier, cause: unknown): PeerError {
   if (isPeerError(cause, 'invalid-identifier')) return cause;

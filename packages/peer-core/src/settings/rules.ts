@@ -119,6 +119,21 @@ export const delayMs: Rule = rule(
   value => typeof value === 'number' && value >= 0 && Number.isFinite(value),
 );
 
+/** A duration of which there is something, and that may be `Infinity`. */
+export const periodMs: Rule = rule(
+  'a number of milliseconds of at least 1',
+  value => typeof value === 'number' && value >= 1,
+);
+
+/** The longest pause of Node's timers; a longer one overflows, and they make none. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** A pause between two looks at something that is looked at again and again. */
+export const pollRule: Rule = rule(
+  `milliseconds from 1 to ${longestTimerMs}`,
+  value => typeof value === 'number' && value >= 1 && value <= longestTimerMs,
+);
+
 /** A finite number above 0. */
 export const positive: Rule = rule(
   'a finite number above 0',
@@ -133,6 +148,9 @@ export const flag: Rule = rule('true or false', value => typeof value === 'boole
 
 /** A string. */
 export const text: Rule = rule('a string', value => typeof value === 'string');
+
+/** The path of a file. */
+export const pathRule: Rule = rule('the path of a file', value => typeof value === 'string' && value !== '');
 
 /** A `Clock`. */
 export const clockRule: Rule = role('a clock', 'now', 'setTimer');

@@ -6,10 +6,10 @@ import {
   callback,
   checkSettings,
   clockRule,
-  integer,
+  pathRule,
+  pollRule,
   type Rules,
   required,
-  rule,
 } from '@peerage/peer-core/settings';
 import { checkContents, FollowedFiles, type TlsContents, type TlsPaths } from '@peerage/transport-grpc/tls';
 import { FileCredentials } from './file-credentials.js';
@@ -32,16 +32,11 @@ export interface ServerTlsOptions {
   readonly clock?: Clock | undefined;
 }
 
-// A longer pause overflows Node's timers.
-const maxPollMs = 2 ** 31 - 1;
-
-const path = rule('the path of a file', value => typeof value === 'string' && value !== '');
-
 const rules: Rules<ServerTlsOptions> = {
-  certPath: required(path),
-  keyPath: required(path),
-  clientRootCertsPath: path,
-  pollMs: integer(1, maxPollMs),
+  certPath: required(pathRule),
+  keyPath: required(pathRule),
+  clientRootCertsPath: pathRule,
+  pollMs: pollRule,
   observer: callback,
   clock: clockRule,
 };

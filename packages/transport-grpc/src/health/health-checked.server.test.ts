@@ -302,6 +302,7 @@ describe('healthChecked', () => {
     ['retry.initialMs', { retry: { initialMs: Number.NaN } }],
     ['retry.maxMs', { retry: { maxMs: -1 } }],
     ['retry.jitter', { retry: { jitter: 2 } }],
+    ['timeoutMs', { timeoutMs: 100 } as HealthCheckedOptions],
   ])('refuses an absurd %s by name', (field, options) => {
     expect(thrownBy(() => healthChecked(new FakeTransport(), options))).toMatchObject({
       code: 'invalid-configuration',

@@ -3,11 +3,19 @@ import {
   type BackoffSettings,
   type Clock,
   type Observer,
-  PeerError,
   type Random,
   systemClock,
 } from '@peerage/peer-core';
-import { checkMs, type StreamRetryOptions, streamRetrySettings } from '../stream-retry-options.js';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  periodMs,
+  type Rules,
+  rule,
+  text,
+} from '@peerage/peer-core/settings';
+import { type StreamRetryOptions, streamRetryRule, streamRetrySettings } from '../stream-retry-options.js';
 
 /** What to ask about, and what becomes of no answer. */
 export interface HealthCheckedOptions {
@@ -30,17 +38,22 @@ export interface HealthSettings extends Required<Omit<HealthCheckedOptions, 'ret
   readonly retry: BackoffSettings;
 }
 
-/** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
+const rules: Rules<HealthCheckedOptions> = {
+  service: rule('the name of a service', value => typeof value === 'string'),
+  answerTimeoutMs: periodMs,
+  retry: streamRetryRule,
+  name: text,
+  observer: callback,
+  clock: clockRule,
+  random: callback,
+};
+
+/** @throws PeerError `invalid-configuration` naming the first option that is out of its range, or is none. */
 export function healthSettingsOf(options: HealthCheckedOptions): HealthSettings {
-  const { service = '', answerTimeoutMs = 10_000 } = options;
-  if (typeof service !== 'string') {
-    const details = { field: 'service', value: String(service), expected: 'the name of a service' };
-    throw new PeerError('invalid-configuration', details);
-  }
-  checkMs('answerTimeoutMs', answerTimeoutMs);
+  checkSettings('healthChecked', options, rules);
   return {
-    service,
-    answerTimeoutMs,
+    service: options.service ?? '',
+    answerTimeoutMs: options.answerTimeoutMs ?? 10_000,
     retry: streamRetrySettings(options.retry),
     name: options.name ?? 'health-checked',
     observer: options.observer,

@@ -6,8 +6,9 @@ import {
   type Random,
   systemClock,
 } from '@peerage/peer-core';
+import { callback, checkSettings, clockRule, periodMs, type Rules, text } from '@peerage/peer-core/settings';
 import { longestTimerMs } from '../grpc-js.js';
-import { checkMs, type StreamRetryOptions, streamRetrySettings } from '../stream-retry-options.js';
+import { type StreamRetryOptions, streamRetryRule, streamRetrySettings } from '../stream-retry-options.js';
 
 /** How often to ask for reports, and what becomes of a report that ends. */
 export interface LoadReportedOptions {
@@ -31,12 +32,20 @@ export interface LoadReportedSettings extends Required<Omit<LoadReportedOptions,
   readonly retry: BackoffSettings;
 }
 
-/** @throws PeerError `invalid-configuration` naming the first option that is out of its range. */
+const rules: Rules<LoadReportedOptions> = {
+  intervalMs: periodMs,
+  retry: streamRetryRule,
+  name: text,
+  observer: callback,
+  clock: clockRule,
+  random: callback,
+};
+
+/** @throws PeerError `invalid-configuration` naming the first option that is out of its range, or is none. */
 export function loadSettingsOf(options: LoadReportedOptions): LoadReportedSettings {
-  const { intervalMs = 10_000 } = options;
-  checkMs('intervalMs', intervalMs);
+  checkSettings('loadReported', options, rules);
   return {
-    intervalMs: Math.min(intervalMs, longestTimerMs),
+    intervalMs: Math.min(options.intervalMs ?? 10_000, longestTimerMs),
     retry: streamRetrySettings(options.retry),
     name: options.name ?? 'load-reported',
     observer: options.observer,

@@ -242,6 +242,7 @@ describe('loadReported', () => {
     ['intervalMs', { intervalMs: 0 }],
     ['intervalMs', { intervalMs: Number.NaN }],
     ['retry.jitter', { retry: { jitter: -1 } }],
+    ['interval', { interval: 5 } as LoadReportedOptions],
   ])('refuses an absurd %s by name', (field, options) => {
     expect(thrownBy(() => loadReported(new FakeTransport(), options))).toMatchObject({
       code: 'invalid-configuration',

@@ -1,5 +1,12 @@
 /** What a pool can be told, and how many connections follow from it for a number of streams. */
-import { integer, invalidConfiguration, nested, type Rule, rule } from '@peerage/peer-core/settings';
+import {
+  integer,
+  invalidConfiguration,
+  nested,
+  periodMs,
+  type Rule,
+  rule,
+} from '@peerage/peer-core/settings';
 
 /** How many connections a peer may have, and when it has more or fewer. */
 export interface PoolOptions {
@@ -25,10 +32,7 @@ export const poolRule: Rule = nested<PoolOptions>('a pool', {
   maxConnections: integer(1),
   scaleUpAt: share,
   scaleDownAt: share,
-  scaleDownAfterMs: rule(
-    'a number of milliseconds of at least 1',
-    value => typeof value === 'number' && value >= 1,
-  ),
+  scaleDownAfterMs: periodMs,
 });
 
 /** The options with every default filled in. */

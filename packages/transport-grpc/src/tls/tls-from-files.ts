@@ -1,7 +1,16 @@
 /** TLS credentials that follow their files: certificates are renewed by whoever writes the files. */
-import { inspect } from 'node:util';
 import type { ChannelCredentials, VerifyOptions } from '@grpc/grpc-js';
-import { type Clock, type Observer, PeerError, systemClock } from '@peerage/peer-core';
+import { type Clock, type Observer, systemClock } from '@peerage/peer-core';
+import {
+  callback,
+  checkSettings,
+  clockRule,
+  invalidConfiguration,
+  pathRule,
+  pollRule,
+  type Rules,
+  rule,
+} from '@peerage/peer-core/settings';
 import { FollowedFiles } from './followed-files.js';
 import { RotatingCredentials } from './rotating-credentials.js';
 import { credentialsOf, type TlsContents, type TlsPaths } from './tls-files.js';
@@ -15,6 +24,16 @@ export interface TlsFromFilesOptions extends TlsPaths {
   readonly observer?: Observer | undefined;
   readonly clock?: Clock | undefined;
 }
+
+const rules: Rules<TlsFromFilesOptions> = {
+  rootCertsPath: pathRule,
+  certPath: pathRule,
+  keyPath: pathRule,
+  verifyOptions: rule('an object', value => typeof value === 'object' && value !== null),
+  pollMs: pollRule,
+  observer: callback,
+  clock: clockRule,
+};
 
 /**
  * Credentials made of PEM files, and made again when the files change.
@@ -32,36 +51,21 @@ export interface TlsFromFilesOptions extends TlsPaths {
  * const transport = new GrpcTransport({ credentials: tlsFromFiles({ rootCertsPath, certPath, keyPath }) });
  */
 export function tlsFromFiles(options: TlsFromFilesOptions): RotatingCredentials {
-  checkPaths(options);
+  checkSettings('tlsFromFiles', options, rules);
+  checkTogether(options);
   const { verifyOptions = {}, pollMs = 10_000, observer, clock = systemClock } = options;
-  if (!(pollMs >= 1 && pollMs <= maxPollMs))
-    throw invalid('pollMs', pollMs, `milliseconds from 1 to ${maxPollMs}`);
   const make = (contents: TlsContents): ChannelCredentials => credentialsOf(contents, options, verifyOptions);
   return new RotatingCredentials(
     new FollowedFiles(options, { name: 'tlsFromFiles', make, pollMs, observer, clock }),
   );
 }
 
-function checkPaths({ rootCertsPath, certPath, keyPath }: TlsPaths): void {
-  for (const [name, path] of Object.entries({ rootCertsPath, certPath, keyPath })) {
-    if (path !== undefined && (typeof path !== 'string' || path === ''))
-      throw invalid(name, path, 'the path of a file');
-  }
+/** Files come together: whoever trusts somebody says whom, and a certificate is nothing without its key. */
+function checkTogether({ rootCertsPath, certPath, keyPath }: TlsPaths): void {
   if (rootCertsPath === undefined && certPath === undefined && keyPath === undefined)
-    throw invalid('rootCertsPath', rootCertsPath, 'a path, when there is no certPath');
+    throw invalidConfiguration('rootCertsPath', rootCertsPath, 'a path, when there is no certPath');
   if (certPath === undefined && keyPath !== undefined)
-    throw invalid('certPath', certPath, 'a path, as keyPath is given');
+    throw invalidConfiguration('certPath', certPath, 'a path, as keyPath is given');
   if (certPath !== undefined && keyPath === undefined)
-    throw invalid('keyPath', keyPath, 'a path, as certPath is given');
-}
-
-// A longer pause overflows Node's timers.
-const maxPollMs = 2 ** 31 - 1;
-
-function invalid(field: string, value: unknown, expected: string): PeerError {
-  return new PeerError('invalid-configuration', {
-    field: `tlsFromFiles.${field}`,
-    value: inspect(value),
-    expected,
-  });
+    throw invalidConfiguration('keyPath', keyPath, 'a path, as certPath is given');
 }
