@@ -1,4 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
+import { PeerError } from '@peerage/peer-core';
 import { afterAttempts, CallError, isCallError, textOf } from './call-error.js';
 
 describe('CallError', () => {
@@ -80,6 +81,9 @@ describe('textOf', () => {
     expect(textOf(new TypeError('bad'))).toBe('TypeError: bad');
     expect(textOf(undefined)).toBe('undefined');
     expect(textOf(Symbol('s'))).toBe('Symbol(s)');
+    const expected = 'milliseconds';
+    const ours = new PeerError('invalid-configuration', { field: 'timeoutMs', value: '-1', expected });
+    expect(textOf(ours)).toBe('timeoutMs is -1; expected milliseconds.');
     expect(textOf(Object.create(null))).toBe('[Object: null prototype] {}');
   });
 });

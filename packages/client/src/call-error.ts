@@ -1,12 +1,15 @@
 /** How a call fails. */
 import { inspect } from 'node:util';
 import { Metadata, status } from '@grpc/grpc-js';
+import { isPeerError } from '@peerage/peer-core';
 
 /** Why a call did not go well. */
 export interface CallFailure {
   readonly code: status;
   readonly details: string;
   readonly cause?: unknown;
+  /** See `CallError`. */
+  readonly refusedHere?: boolean | undefined;
 }
 
 export interface CallErrorFacts extends CallFailure {
@@ -38,9 +41,14 @@ export class CallError extends Error {
   readonly peer: string | undefined;
   /** Every attempt that was made, in the order they failed; just this one unless the call was retried or hedged. */
   readonly attempts: readonly FailedAttempt[];
+  /**
+   * This process refused the call, and would refuse it again: it is not retried. A stopped list does so, too much
+   * metadata, an option that cannot be meant, and `failFast` when no peer is available.
+   */
+  readonly refusedHere: boolean;
 
   constructor(facts: CallErrorFacts) {
-    const { code, details, procedure, peer, metadata, cause, attempts } = facts;
+    const { code, details, procedure, peer, metadata, cause, attempts, refusedHere = false } = facts;
     const where = peer === undefined ? procedure : `${procedure} on ${peer}`;
     const what = `${status[code] ?? `status ${code}`}${details === '' ? '' : `: ${details}`}`;
     super(`${where} failed with ${what}${historyOf(attempts)}`, cause === undefined ? undefined : { cause });
@@ -51,6 +59,7 @@ export class CallError extends Error {
     this.procedure = procedure;
     this.peer = peer;
     this.attempts = attempts ?? [{ peer, code, details }];
+    this.refusedHere = refusedHere;
   }
 }
 
@@ -62,9 +71,9 @@ function historyOf(attempts: readonly FailedAttempt[] = []): string {
 /** The error of the last attempt, as that of a call that saw `earlier` ones fail. */
 export function afterAttempts(earlier: readonly FailedAttempt[], last: CallError): CallError {
   if (earlier.length === 0) return last;
-  const { code, details, procedure, peer, metadata, cause } = last;
+  const { code, details, procedure, peer, metadata, cause, refusedHere } = last;
   const attempts = [...earlier, ...last.attempts];
-  return new CallError({ code, details, procedure, peer, metadata, cause, attempts });
+  return new CallError({ code, details, procedure, peer, metadata, cause, attempts, refusedHere });
 }
 
 /** Whether `error` is a CallError, with status `code` when given; also across two copies of this package. */
@@ -80,6 +89,8 @@ export function failureOfCallback(callback: string, cause: unknown): CallFailure
 
 /** What was thrown, or given as a reason, as part of a sentence. Never throws: not everything can be a string. */
 export function textOf(cause: unknown): string {
+  // Its message is a whole sentence; the name of the class tells a reader nothing.
+  if (isPeerError(cause)) return cause.message;
   try {
     return String(cause);
   } catch {

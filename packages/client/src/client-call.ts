@@ -14,7 +14,7 @@ import type { Procedure } from './procedure.js';
 import { RequestSender } from './request-sender.js';
 import type { Requests } from './requests.js';
 
-type Status = Parameters<InterceptingListener['onReceiveStatus']>[0];
+type Status = Parameters<InterceptingListener['onReceiveStatus']>[0] & Pick<CallFailure, 'refusedHere'>;
 
 const noMetadata = new Metadata();
 const noContext: Parameters<PeerCall['sendMessageWithContext']>[0] = Object.freeze({});
@@ -48,7 +48,8 @@ export abstract class ClientCall implements InterceptingListener {
     try {
       message = this.#procedure.encode(request);
     } catch (cause) {
-      this.#end({ code: status.INTERNAL, details: `The request cannot be encoded: ${textOf(cause)}`, cause });
+      const details = `The request cannot be encoded: ${textOf(cause)}`;
+      this.#end({ code: status.INTERNAL, details, cause, refusedHere: true });
       return;
     }
     const call = this.#open();
@@ -82,11 +83,20 @@ export abstract class ClientCall implements InterceptingListener {
   }
 
   /** A failure with the facts of this call. */
-  protected errorOf({ code, details, cause }: CallFailure, metadata?: Metadata): CallError {
+  protected errorOf(failure: CallFailure, metadata?: Metadata): CallError {
+    const { code, details, cause, refusedHere } = failure;
     const address = this.#call?.getPeer();
     // Until a peer is chosen, a call's peer is its channel's target.
     const peer = address === this.#channel.getTarget() ? undefined : address;
-    return new CallError({ code, details, procedure: this.#procedure.path, peer, metadata, cause });
+    return new CallError({
+      code,
+      details,
+      procedure: this.#procedure.path,
+      peer,
+      metadata,
+      cause,
+      refusedHere,
+    });
   }
 
   onReceiveMetadata(metadata: Metadata): void {
@@ -123,7 +133,7 @@ export abstract class ClientCall implements InterceptingListener {
     try {
       call = this.#channel.open(this.#procedure.path, channelOptions(this.#options));
     } catch (cause) {
-      this.#end({ code: status.INVALID_ARGUMENT, details: textOf(cause), cause });
+      this.#end({ code: status.INVALID_ARGUMENT, details: textOf(cause), cause, refusedHere: true });
       return undefined;
     }
     const { signal, metadata, credentials } = this.#options;

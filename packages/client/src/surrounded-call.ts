@@ -87,6 +87,12 @@ function settled(options: CallOptions, method: Method): CallOptions {
     return withoutTimeout(options);
   } catch (cause) {
     const details = textOf(cause);
-    throw new CallError({ code: status.INVALID_ARGUMENT, details, procedure: method.path, cause });
+    throw new CallError({
+      code: status.INVALID_ARGUMENT,
+      details,
+      procedure: method.path,
+      cause,
+      refusedHere: true,
+    });
   }
 }

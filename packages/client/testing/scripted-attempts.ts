@@ -48,13 +48,17 @@ export function stream(...responses: unknown[]): Script {
   };
 }
 
-/** Fails before anything is heard of the server but `trailers`. */
-export function failure(code: status, trailers: Record<string, string> = {}): Script {
+/** Fails before anything is heard of the server but `trailers`; `refusedHere`, without a server. */
+export function failure(
+  code: status,
+  trailers: Record<string, string> = {},
+  refusedHere: boolean = false,
+): Script {
   return (options, peer) =>
     failingWith(() => {
       const metadata = metadataOf(trailers);
       options.onTrailer?.(metadata);
-      return new CallError({ code, details: '', procedure, peer, metadata });
+      return new CallError({ code, details: '', procedure, peer, metadata, refusedHere });
     });
 }
 

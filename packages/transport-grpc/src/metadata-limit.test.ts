@@ -22,6 +22,7 @@ describe('metadataRefusal', () => {
     expect(metadataRefusal(metadata, bytes - 1)).toEqual({
       code: status.RESOURCE_EXHAUSTED,
       details: `The call's metadata is ${bytes} bytes and may be ${bytes - 1} (maxMetadataBytes)`,
+      refusedHere: true,
     });
   });
 
@@ -37,6 +38,7 @@ describe('metadataRefusal', () => {
     expect(metadataRefusal(metadataOf([name, 'x']), 1_000)).toEqual({
       code: status.INVALID_ARGUMENT,
       details: `The call's metadata has ${name}, which HTTP/2 forbids`,
+      refusedHere: true,
     });
   });
 
@@ -44,6 +46,7 @@ describe('metadataRefusal', () => {
     expect(metadataRefusal(metadataOf(['authorization', 'a'], ['authorization', 'b']), 1_000)).toEqual({
       code: status.INVALID_ARGUMENT,
       details: "The call's metadata has 2 values of authorization, which may have one",
+      refusedHere: true,
     });
     expect(
       metadataRefusal(metadataOf(['authorization', 'a'], ['cookie', 'a'], ['cookie', 'b']), 1_000),

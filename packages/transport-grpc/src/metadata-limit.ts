@@ -32,13 +32,14 @@ export function metadataRefusal(metadata: Metadata, maxBytes: number): LocalStat
     const values = valuesOf(headers[name]);
     const problem = problemWith(name, values);
     if (problem !== undefined) {
-      return { code: status.INVALID_ARGUMENT, details: `The call's metadata has ${problem}` };
+      const details = `The call's metadata has ${problem}`;
+      return { code: status.INVALID_ARGUMENT, details, refusedHere: true };
     }
     bytes += bytesOf(name, values);
   }
   if (bytes <= maxBytes) return undefined;
   const details = `The call's metadata is ${bytes} bytes and may be ${maxBytes} (maxMetadataBytes)`;
-  return { code: status.RESOURCE_EXHAUSTED, details };
+  return { code: status.RESOURCE_EXHAUSTED, details, refusedHere: true };
 }
 
 /** What a server's metadata has that HTTP/2 does not take, to be said in a sentence; `undefined` when all can be sent. */

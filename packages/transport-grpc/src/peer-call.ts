@@ -30,7 +30,7 @@ import { loadReportIn } from './load/load-report.js';
 import { metadataRefusal } from './metadata-limit.js';
 import { ParentLink } from './parent-link.js';
 import { PeerWait } from './peer-wait.js';
-import { channelClosed, type LocalStatus, statusOf } from './status-of.js';
+import { channelClosed, closedForGood, type LocalStatus, statusOf } from './status-of.js';
 import { Unreached } from './unreached.js';
 
 /** What a call knows of the channel it belongs to. */
@@ -143,7 +143,7 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   }
 
   #choose(): void {
-    const refusal = this.#owner.closed ? channelClosed : endedBeforeChoice(this.#options);
+    const refusal = this.#owner.closed ? closedForGood : endedBeforeChoice(this.#options);
     if (refusal !== undefined) {
       this.#end(refusal);
       return;
@@ -260,8 +260,8 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
   }
 
   /** In a later turn, as grpc-js does it: clients go on driving a call after its `start` returns. */
-  #deliver({ code, details }: LocalStatus): void {
-    process.nextTick(deliver, this.#listener, { code, details, metadata: new Metadata() });
+  #deliver(reason: LocalStatus): void {
+    process.nextTick(deliver, this.#listener, { ...reason, metadata: new Metadata() });
   }
 
   #waitsForReady(): boolean {

@@ -8,7 +8,7 @@ import type { ParentCall } from './grpc-js.js';
 import { usualMaxMetadataBytes } from './metadata-limit.js';
 import { type CallOwner, PeerCall } from './peer-call.js';
 import type { PeerWait } from './peer-wait.js';
-import { channelClosed } from './status-of.js';
+import { closedForGood } from './status-of.js';
 
 /** Limits of calls, and who hears of callbacks that throw. */
 export interface PeerChannelOptions {
@@ -72,7 +72,7 @@ export class PeerChannel implements ChannelInterface {
   close(): void {
     if (this.#owner.closed) return;
     this.#owner.closed = true;
-    for (const wait of [...this.#owner.waits]) wait.giveUp(channelClosed);
+    for (const wait of [...this.#owner.waits]) wait.giveUp(closedForGood);
     this.#connectivity.close();
   }
 

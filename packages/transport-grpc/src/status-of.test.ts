@@ -34,10 +34,30 @@ describe('statusOf', () => {
     [new PeerError('invalid-peer-conversion', { peer: 'a:1', expected: 'gRPC peer' }), status.INTERNAL],
     [new Error('unforeseen'), status.INTERNAL],
   ])('maps %s', (error, code) => {
-    expect(statusOf(error)).toEqual({ code, details: error.message });
+    expect(statusOf(error)).toMatchObject({ code, details: error.message });
   });
 
   it('says what was thrown even when it was no error', () => {
-    expect(statusOf('nonsense')).toEqual({ code: status.INTERNAL, details: 'nonsense' });
+    expect(statusOf('nonsense')).toMatchObject({ code: status.INTERNAL, details: 'nonsense' });
+  });
+
+  const nobody = { list, peers: 1, connecting: 1, unavailable: 0, busy: 0, waitedMs: 0 };
+  it.each([
+    ['a list that was not started', new PeerError('list-not-started', { list, state: 'stopped' }), true],
+    ['a list that stopped', new PeerError('list-stopped', { list, waitedMs: 1 }), true],
+    ['a fault of the program', new Error('unforeseen'), true],
+    [
+      'nobody available with failFast',
+      new PeerError('no-available-peer', { ...nobody, failFast: true }),
+      true,
+    ],
+    [
+      'nobody available in time',
+      new PeerError('no-available-peer', { ...nobody, failFast: false }),
+      undefined,
+    ],
+    ['a queue without room', new PeerError('choose-queue-full', { list, capacity: 1 }), undefined],
+  ])('says whether a repetition would end likewise: %s', (_, error, refusedHere) => {
+    expect(statusOf(error).refusedHere).toBe(refusedHere);
   });
 });

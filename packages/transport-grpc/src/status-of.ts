@@ -6,13 +6,18 @@ import { isPeerError, type PeerErrorCode } from '@peerage/peer-core';
 export interface LocalStatus {
   readonly code: status;
   readonly details: string;
+  /** This process refuses the call, and would refuse it again: nothing is gained by repeating it. */
+  readonly refusedHere?: true;
 }
 
-/** As grpc-js has it for its own channels. */
+/** As grpc-js has it for its own channels, of which a peer may soon have another. */
 export const channelClosed: LocalStatus = {
   code: status.UNAVAILABLE,
   details: 'Channel closed before call started',
 };
+
+/** The same of the client's channel, which stays closed. */
+export const closedForGood: LocalStatus = { ...channelClosed, refusedHere: true };
 
 /** Codes that are missing here are faults of the program or its configuration: INTERNAL. */
 const statusCodes: { readonly [C in PeerErrorCode]?: status } = {
@@ -32,6 +37,20 @@ const statusCodes: { readonly [C in PeerErrorCode]?: status } = {
 
 /** The status for what a chooser threw; its message becomes the details. */
 export function statusOf(error: unknown): LocalStatus {
-  const code = isPeerError(error) ? statusCodes[error.code] : undefined;
-  return { code: code ?? status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
+  const code = (isPeerError(error) ? statusCodes[error.code] : undefined) ?? status.INTERNAL;
+  const details = error instanceof Error ? error.message : String(error);
+  return mayPass(error) ? { code, details } : { code, details, refusedHere: true };
 }
+
+/** Whether it may be otherwise by the time that a call is repeated. */
+function mayPass(error: unknown): boolean {
+  if (isPeerError(error, 'no-available-peer')) return !error.details.failFast;
+  return isPeerError(error) && passing.has(error.code);
+}
+
+const passing: ReadonlySet<PeerErrorCode> = new Set([
+  'choose-queue-full',
+  'connect-failed',
+  'peer-not-in-list',
+  'retain-failed',
+]);

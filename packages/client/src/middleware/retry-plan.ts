@@ -33,6 +33,8 @@ export class RetryPlan {
    * @throws CallError INTERNAL when `retryAfterMs` throws.
    */
   failed(error: CallError): number | undefined {
+    // No server has had a part in it.
+    if (error.refusedHere) return undefined;
     const { retryableStatusCodes, maxAttempts, budget } = this.#settings;
     if (!retryableStatusCodes.has(error.code)) {
       budget.succeeded();
@@ -52,6 +54,7 @@ export class RetryPlan {
     this.#backoff.reset();
     return pushback === 'never' ? Number.POSITIVE_INFINITY : pushback;
   }
+
   #leastMs(error: CallError): number {
     try {
       const leastMs = this.#settings.retryAfterMs(error) ?? 0;

@@ -58,6 +58,45 @@ afterEach(async () => {
   await fleet.stop();
 });
 
+describe('a call that this process refuses', () => {
+  const tooMuch = new Metadata();
+  tooMuch.set('note', 'n'.repeat(200));
+  const codes = { retryableStatusCodes: ['UNAVAILABLE', 'RESOURCE_EXHAUSTED', 'INVALID_ARGUMENT'] } as const;
+
+  it.each([
+    ['with too much metadata', { metadata: tooMuch }, 'RESOURCE_EXHAUSTED'],
+    ['with an option that cannot be meant', { hashKey: 5 as unknown as string }, 'INVALID_ARGUMENT'],
+    ['that fails fast and finds nobody', { failFast: true }, 'UNAVAILABLE'],
+  ] as const)('%s is not repeated', async (_, options, code) => {
+    const { client, addresses } = await start([polite], codes, { maxMetadataBytes: 100 });
+    const exclude = 'failFast' in options ? addresses : [];
+    expect(await failureOf(client.sayHello({}, { ...options, exclude }))).toMatchObject({
+      code: status[code],
+      refusedHere: true,
+      attempts: { length: 1 },
+    });
+  });
+
+  it('for its list has stopped is not repeated', async () => {
+    const { client, list } = await start([polite], codes);
+    await list.stop();
+    expect(await failureOf(client.sayHello({}))).toMatchObject({
+      code: status.UNAVAILABLE,
+      refusedHere: true,
+      attempts: { length: 1 },
+    });
+  });
+});
+
+it('a call that found nobody in time is repeated: somebody may have come', async () => {
+  const { client, addresses } = await start([polite], {}, { list: { chooseTimeoutMs: 5 } });
+  expect(await failureOf(client.sayHello({}, { exclude: addresses }))).toMatchObject({
+    code: status.UNAVAILABLE,
+    refusedHere: false,
+    attempts: { length: 3 },
+  });
+});
+
 describe('a unary call', () => {
   it('goes to one peer after another until one answers', async () => {
     const { client, reached, outcomes } = await start([unavailable, unavailable, polite]);

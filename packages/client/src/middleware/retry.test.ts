@@ -141,6 +141,21 @@ describe('a call that is retried', () => {
     expect(error).toMatchObject({ code: NOT_FOUND, attempts: [{ peer: 'p1' }, { peer: 'p2' }] });
   });
 
+  it('fails at once when this process refuses the call, and takes nothing from the budget', async () => {
+    const budget = new RetryBudget({ maxTokens: 4 });
+    const attempts = attemptsOf(failure(UNAVAILABLE, {}, true), answer('yes'));
+    const { error } = await finish(endOf(retrying({ budget }), attempts));
+    expect(error).toMatchObject({ code: UNAVAILABLE, refusedHere: true, attempts: [{ peer: 'p1' }] });
+    expect(clock.askedMs).toEqual([]);
+    expect(budget.tokens).toBe(4);
+  });
+
+  it('keeps what a refusal after other attempts says', async () => {
+    const attempts = attemptsOf(unavailable, failure(UNAVAILABLE, {}, true), answer('yes'));
+    const { error } = await finish(endOf(retrying(), attempts));
+    expect(error).toMatchObject({ refusedHere: true, attempts: [{ peer: 'p1' }, { peer: 'p2' }] });
+  });
+
   it('passes on what is no CallError', async () => {
     const oops = new TypeError('oops');
     const attempts = attemptsOf(() => {
