@@ -36,9 +36,9 @@ it('tells of every call once, however it ends', async () => {
   const repeatHello = '/peerage.demo.v1.Greeter/RepeatHello';
   const cancelled = expect.objectContaining({ code: status.CANCELLED });
   expect(entries).toEqual([
-    { level: 'debug', method: sayHello, code: 'OK', peer, durationMs: 5, requestId: 'r1' },
-    { level: 'info', method: sayHello, code: 'NOT_FOUND', peer, durationMs: 5, error: missing },
-    { level: 'debug', method: repeatHello, code: 'CANCELLED', peer, durationMs: 0, error: cancelled },
+    { level: 'debug', procedure: sayHello, code: 'OK', peer, durationMs: 5, requestId: 'r1' },
+    { level: 'info', procedure: sayHello, code: 'NOT_FOUND', peer, durationMs: 5, error: missing },
+    { level: 'debug', procedure: repeatHello, code: 'CANCELLED', peer, durationMs: 0, error: cancelled },
   ]);
   await stop();
   await server.stop();

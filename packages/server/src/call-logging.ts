@@ -10,7 +10,7 @@ import type { Server, ServerExtension } from './server.js';
 export interface CallLogEntry {
   readonly level: LogLevel;
   /** `/package.Service/Method`. */
-  readonly method: string;
+  readonly procedure: string;
   /** The name of the status: `OK`, `NOT_FOUND`. */
   readonly code: string;
   /** Where the call came from. */
@@ -27,7 +27,7 @@ export interface CallLoggingOptions {
   /** Is told of each call once, when it has ended. */
   readonly sink: (entry: CallLogEntry) => void;
   /** How much a status matters; `undefined` for not at all. That of the client's `logging` by default. */
-  readonly level?: (code: status, method: string) => LogLevel | undefined;
+  readonly level?: (code: status, procedure: string) => LogLevel | undefined;
   /** What identifies the request; by default its metadata `x-request-id`. */
   readonly requestId?: (context: HandlerContext) => string | undefined;
   readonly clock?: Clock;
@@ -67,7 +67,7 @@ function logCalls(server: Server, options: CallLoggingOptions): void {
       const id = requestId(context);
       sink({
         level: at,
-        method: procedure,
+        procedure,
         code: status[code] ?? String(code),
         peer,
         durationMs: now - (startedAtMs.get(context) ?? now),

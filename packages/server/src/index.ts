@@ -28,4 +28,4 @@ export type { ConnectionLimits, ServerKeepaliveOptions, ServerOptions } from './
 export type { StopReport } from './stopping/shutdown.js';
 export { type StopOnSignalsOptions, stopOnSignals } from './stopping/stop-on-signals.js';
 export type { StopOptions } from './stopping/stop-options.js';
-export { type ServerTlsOptions, serverTlsFromFiles } from './tls/server-tls-from-files.js';
+export { type ServerTlsFromFilesOptions, serverTlsFromFiles } from './tls/server-tls-from-files.js';

@@ -71,7 +71,7 @@ describe('logging', () => {
     expect(entries).toEqual([
       {
         level: 'debug',
-        method: '/test.Service/Do',
+        procedure: '/test.Service/Do',
         code: 'OK',
         peer: 'p1',
         attempt: 1,

@@ -12,7 +12,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface LogEntry {
   readonly level: LogLevel;
   /** `/package.Service/Method`. */
-  readonly method: string;
+  readonly procedure: string;
   /** The name of the status: `OK`, `UNAVAILABLE`. */
   readonly code: string;
   readonly details?: string;
@@ -105,7 +105,7 @@ function entryOf(
 ): LogEntry {
   return {
     level,
-    method: path,
+    procedure: path,
     code: status[code] ?? String(code),
     ...(details === '' ? {} : { details }),
     ...(peer === undefined ? {} : { peer }),

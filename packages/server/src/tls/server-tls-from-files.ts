@@ -15,7 +15,7 @@ import { checkContents, FollowedFiles, type TlsContents, type TlsPaths } from '@
 import { FileCredentials } from './file-credentials.js';
 
 /** Which files, and how they are followed. */
-export interface ServerTlsOptions {
+export interface ServerTlsFromFilesOptions {
   /** PEM certificate chain that clients are shown. */
   readonly certPath: string;
   /** PEM private key of the first certificate in `certPath`, not encrypted. */
@@ -32,7 +32,7 @@ export interface ServerTlsOptions {
   readonly clock?: Clock | undefined;
 }
 
-const rules: Rules<ServerTlsOptions> = {
+const rules: Rules<ServerTlsFromFilesOptions> = {
   certPath: required(pathRule),
   keyPath: required(pathRule),
   clientRootCertsPath: pathRule,
@@ -53,7 +53,7 @@ const rules: Rules<ServerTlsOptions> = {
  * @example
  * createServer({ credentials: serverTlsFromFiles({ certPath: 'tls.crt', keyPath: 'tls.key' }) });
  */
-export function serverTlsFromFiles(options: ServerTlsOptions): ServerCredentials {
+export function serverTlsFromFiles(options: ServerTlsFromFilesOptions): ServerCredentials {
   checkSettings('serverTlsFromFiles', options, rules);
   const { certPath, keyPath, clientRootCertsPath, pollMs = 10_000, observer, clock = systemClock } = options;
   const paths: TlsPaths = { certPath, keyPath, rootCertsPath: clientRootCertsPath };

@@ -16,7 +16,7 @@ import {
   makeAuthority,
 } from '../../../transport-grpc/testing/certificates.js';
 import { noHandlers } from '../../testing/bed.js';
-import { createServer, type Server, type ServerTlsOptions, serverTlsFromFiles } from '../index.js';
+import { createServer, type Server, type ServerTlsFromFilesOptions, serverTlsFromFiles } from '../index.js';
 
 let authority: Authority;
 let first: Identity;
@@ -50,7 +50,7 @@ function write({ cert, key }: Identity): void {
   writeFileSync(paths.keyPath, key);
 }
 
-async function serve(options: Partial<ServerTlsOptions> = {}): Promise<void> {
+async function serve(options: Partial<ServerTlsFromFilesOptions> = {}): Promise<void> {
   server = createServer({ credentials: serverTlsFromFiles({ ...paths, pollMs: 5, ...options }) }).add(
     GreeterDefinition,
     { ...noHandlers, sayHello: () => ({ greeting: 'Hi' }) },
