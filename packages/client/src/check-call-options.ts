@@ -8,7 +8,7 @@ import {
   role,
   rule,
 } from '@peerage/peer-core/settings';
-import { peerCallRules } from '@peerage/transport-grpc';
+import { peerCallRules } from '@peerage/transport-grpc/call-parts';
 import type { CallDefaults, CallOptions } from './call-options.js';
 
 export const callDefaultRules: Rules<CallDefaults> = {

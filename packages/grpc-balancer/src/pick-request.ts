@@ -1,6 +1,6 @@
 /** What a policy sees of a call: its metadata. */
 import type { ChooseRequest } from '@peerage/peer-core';
-import { headerOf } from '@peerage/transport-grpc';
+import { headerOf } from '@peerage/transport-grpc/call-parts';
 import type { Metadata } from './grpc-js.js';
 import { hashKeyHeader } from './routing-key.js';
 

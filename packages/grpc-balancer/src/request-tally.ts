@@ -7,7 +7,7 @@
  */
 import { type Clock, type Outcome, okOutcome } from '@peerage/peer-core';
 import type { FailureGuard, Member, PolicyGuard } from '@peerage/peer-lists/list-parts';
-import { loadReportIn } from '@peerage/transport-grpc';
+import { loadReportIn } from '@peerage/transport-grpc/call-parts';
 import { type Metadata, type PickResult, picked, Status, type Subchannel } from './grpc-js.js';
 import type { SubchannelPeer } from './subchannel-peer.js';
 

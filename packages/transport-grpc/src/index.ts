@@ -3,20 +3,17 @@
  *
  * `GrpcTransport` connects the peers of a list; `PeerChannel` sends every call of a client to one of them.
  */
-export { type PeerCallOptions, peerCallRules } from './call-options.js';
+export type { PeerCallOptions } from './call-options.js';
 export type { ConnectionOptions, KeepaliveOptions, ReconnectOptions } from './connection-options.js';
-export { headerOf } from './grpc-js.js';
 export { asGrpcPeer, type ChannelPeer, GrpcPeer } from './grpc-peer.js';
 export { GrpcTransport, type GrpcTransportOptions } from './grpc-transport.js';
 export { healthChecked } from './health/health-checked.js';
 export type { HealthCheckedPeer } from './health/health-checked-peer.js';
 export type { HealthCheckedOptions } from './health/health-options.js';
-export { loadReportIn } from './load/load-report.js';
 export { loadReported } from './load/load-reported.js';
 export type { LoadReportedOptions } from './load/load-reported-options.js';
 export type { LoadReportedPeer } from './load/load-reported-peer.js';
-export { unsendableIn } from './metadata-limit.js';
-export { PeerCall } from './peer-call.js';
+export type { PeerCall } from './peer-call.js';
 export { PeerChannel, type PeerChannelOptions } from './peer-channel.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export { type LocalStatus, statusOf } from './status-of.js';

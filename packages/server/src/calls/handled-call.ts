@@ -6,7 +6,7 @@
  */
 import { Metadata } from '@grpc/grpc-js';
 import type { HandlerContext } from '@peerage/client/codegen-v1';
-import { unsendableIn } from '@peerage/transport-grpc';
+import { unsendableIn } from '@peerage/transport-grpc/call-parts';
 import type { ServerError } from '../server-error.js';
 import type { LiveCall } from './call-ledger.js';
 import { cutOf } from './cut.js';
