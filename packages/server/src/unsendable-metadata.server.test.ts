@@ -79,3 +79,43 @@ it.each<[string, Partial<GreeterHandlers>, string]>([
 ])('%s', async (_, handlers, told) => {
   expect(await causesOf(handlers)).toEqual([told]);
 });
+
+describe.each(['grpc-status', 'grpc-message', 'grpc-encoding', 'content-type'])('%s', name => {
+  const own = new Metadata();
+  own.set(name, '0');
+  const told = (where: string): string =>
+    `Error: The ${where} of /peerage.demo.v1.Greeter/SayHello have ${name}, which gRPC sets itself.`;
+
+  it('set in trailers does not become part of the status', async () => {
+    const sayHello: GreeterHandlers['sayHello'] = (_, { trailers }) => {
+      trailers.merge(own);
+      throw new ServerError(status.ABORTED, 'Not now.');
+    };
+    expect(await causesOf({ sayHello })).toEqual([told('trailers')]);
+  });
+
+  it('set in headers is refused', async () => {
+    const sayHello: GreeterHandlers['sayHello'] = (_, context) => {
+      context.sendHeader(own);
+      return {};
+    };
+    expect(await causesOf({ sayHello })).toEqual([told('headers')]);
+  });
+});
+
+it('what gRPC leaves to servers is sent', async () => {
+  bed = await startBed({
+    sayHello() {
+      const metadata = new Metadata();
+      metadata.set('grpc-retry-pushback-ms', '7');
+      metadata.set('grpc-status-details-bin', Buffer.from('why'));
+      throw new ServerError(status.ABORTED, 'Not now.', { metadata });
+    },
+  });
+  const { code, metadata } = await failureOf(bed.client.sayHello({}));
+  expect(code).toBe(status.ABORTED);
+  expect(metadata.getMap()).toMatchObject({
+    'grpc-retry-pushback-ms': '7',
+    'grpc-status-details-bin': Buffer.from('why'),
+  });
+});

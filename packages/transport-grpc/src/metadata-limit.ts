@@ -42,12 +42,18 @@ export function metadataRefusal(metadata: Metadata, maxBytes: number): LocalStat
   return { code: status.RESOURCE_EXHAUSTED, details, refusedHere: true };
 }
 
-/** What a server's metadata has that HTTP/2 does not take, to be said in a sentence; `undefined` when all can be sent. */
+/** What servers cannot set without taking the place of what gRPC says itself, the status of the call above all. */
+const setByGrpc: ReadonlySet<string> = new Set(
+  'content-type grpc-accept-encoding grpc-encoding grpc-message grpc-status grpc-timeout'.split(' '),
+);
+
+/** What a server's metadata has that is not its to send, to be said in a sentence; `undefined` when all can be sent. */
 export function unsendableIn(metadata: Metadata): string | undefined {
   const headers = metadata.toHttp2Headers();
   let bytes = 0;
   for (const name in headers) {
     const values = valuesOf(headers[name]);
+    if (setByGrpc.has(name)) return `${name}, which gRPC sets itself`;
     const problem = problemWith(name, values);
     if (problem !== undefined) return problem;
     bytes += bytesOf(name, values);
