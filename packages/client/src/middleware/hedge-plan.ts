@@ -51,6 +51,8 @@ export class HedgePlan {
       budget.succeeded();
       return undefined;
     }
+    // Others would be refused likewise, but those that run may answer.
+    if (error.refusedHere) return never;
     budget.failed();
     const pushback = pushbackOf(error.metadata) ?? 0;
     if (pushback !== 'never') return this.#due(pushback);

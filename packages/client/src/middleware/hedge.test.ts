@@ -82,6 +82,22 @@ describe('a call that is hedged', () => {
     expect(attempts.started).toHaveLength(1);
   });
 
+  it('is not sent again when this process refuses it, and takes nothing from the budget', async () => {
+    const budget = new RetryBudget({ maxTokens: 4 });
+    const attempts = attemptsOf(failure(UNAVAILABLE, {}, true), answer('yes'));
+    const { error } = await endOf(hedging({ budget }), attempts);
+    expect(error).toMatchObject({ refusedHere: true, attempts: [{ peer: 'p1' }] });
+    expect(budget.tokens).toBe(4);
+  });
+
+  it('is left to the attempts that run when this process refuses another', async () => {
+    const { script, release } = held(answer('yes'));
+    const ending = endOf(hedging(), attemptsOf(script, failure(UNAVAILABLE, {}, true)));
+    await pass(100);
+    release();
+    expect(await ending).toEqual({ responses: ['yes'] });
+  });
+
   it('is sent again after each delay, to peers not tried, and the first answer counts', async () => {
     const reasons: unknown[] = [];
     const [second, third] = [held(answer('second')), held(answer('third'))];
