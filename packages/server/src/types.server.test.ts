@@ -1,8 +1,5 @@
 /** What the compiler says to users of a server: only marked lines are errors, and every marked line is one. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { verdictOn } from '../../client/testing/compiled-program.js';
 
 const program = `
 import { Metadata, type ServerCredentials, status } from '@grpc/grpc-js';
@@ -94,51 +91,7 @@ callLogging({}); // error
 throw new ServerError('NOT_FOUND', ''); // error
 `;
 
-const repository = resolve(__dirname, '../../..');
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'peerage-types-'));
-  await Promise.all([
-    writeFile(join(folder, 'program.ts'), program),
-    writeFile(join(folder, 'package.json'), '{ "type": "module" }'),
-    writeFile(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({
-        extends: join(repository, 'tsconfig.base.json'),
-        compilerOptions: {
-          noEmit: true,
-          composite: false,
-          isolatedDeclarations: false,
-          declarationMap: false,
-        },
-        files: ['program.ts'],
-      }),
-    ),
-    symlink(join(repository, 'node_modules'), join(folder, 'node_modules')),
-  ]);
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
-
-function compile(): Promise<string> {
-  const tsc = join(repository, 'node_modules/typescript/bin/tsc');
-  return new Promise(done => {
-    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: folder }, (_, output) => {
-      done(output);
-    });
-  });
-}
-
 it('tells right from wrong', async () => {
-  const lines = program.split('\n');
-  const output = await compile();
-  const told = new Set([...output.matchAll(/^program\.ts\((\d+),/gm)].map(match => Number(match[1])));
-  const marked = lines.flatMap((line, i) => (line.endsWith('// error') ? [i + 1] : []));
-  const text = (numbers: Iterable<number>): (string | undefined)[] =>
-    [...numbers].map(number => lines[number - 1]);
-  expect(output).not.toMatch(/^(?!program\.ts\(| )\S*error/m);
-  expect(text(told)).toEqual(text(marked));
+  const { wrong, marked } = await verdictOn(program);
+  expect(wrong).toEqual(marked);
 });
