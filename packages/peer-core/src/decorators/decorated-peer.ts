@@ -8,22 +8,24 @@ import { SharedPeer, type SharedPeerOptions } from '../shared-peer.js';
  * Passes requests on to the wrapped peer and shows its status, or a lesser one while a decorator has a reason.
  *
  * A decorator extends it with what it wants to know: requests that start and end, changes of the wrapped peer.
+ *
+ * @typeParam Inner What the decorator has to know of the peers it wraps.
  */
-export class DecoratedPeer extends SharedPeer implements Peer {
-  readonly inner: Peer;
+export class DecoratedPeer<Inner extends Peer = Peer> extends SharedPeer implements Peer {
+  readonly inner: Inner;
   #limit: ConnectionStatus = 'available';
   #reason: string | undefined;
 
-  constructor(inner: Peer, options: SharedPeerOptions) {
+  constructor(inner: Inner, options: SharedPeerOptions) {
     super(inner.identifier, options);
     this.inner = inner;
   }
 
-  get protocol(): string | undefined {
+  get protocol(): Inner['protocol'] {
     return this.inner.protocol;
   }
 
-  get channel(): unknown {
+  get channel(): Inner['channel'] {
     return this.inner.channel;
   }
 

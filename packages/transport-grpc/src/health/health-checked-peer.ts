@@ -10,10 +10,9 @@ import type { HealthSettings } from './health-options.js';
 
 /** Watches while the wrapped peer is available; without a connection there is nobody to ask. */
 export class HealthCheckedPeer
-  extends DecoratedPeer
+  extends DecoratedPeer<ChannelPeer>
   implements ChannelPeer, StreamOwner, ServerStreamListener<ServingStatus>
 {
-  readonly #grpcPeer: ChannelPeer;
   readonly #settings: HealthSettings;
   readonly #watch: KeptStream;
   #connected = false;
@@ -23,17 +22,8 @@ export class HealthCheckedPeer
 
   constructor(inner: ChannelPeer, settings: HealthSettings) {
     super(inner, { transport: settings.name, observer: settings.observer });
-    this.#grpcPeer = inner;
     this.#settings = settings;
     this.#watch = new KeptStream(this, settings);
-  }
-
-  override get protocol(): 'grpc' {
-    return 'grpc';
-  }
-
-  override get channel(): ChannelInterface {
-    return this.#grpcPeer.channel;
   }
 
   override innerChanged(): void {

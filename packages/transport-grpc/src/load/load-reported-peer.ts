@@ -9,10 +9,9 @@ import { coreMetrics, encodeLoadReportRequest } from './core-metrics.js';
 import type { LoadReportedSettings } from './load-reported-options.js';
 
 export class LoadReportedPeer
-  extends DecoratedPeer
+  extends DecoratedPeer<ChannelPeer>
   implements ChannelPeer, StreamOwner, ServerStreamListener<LoadReport>
 {
-  readonly #grpcPeer: ChannelPeer;
   readonly #settings: LoadReportedSettings;
   readonly #reports: KeptStream;
   #connected = false;
@@ -20,17 +19,8 @@ export class LoadReportedPeer
 
   constructor(inner: ChannelPeer, settings: LoadReportedSettings) {
     super(inner, { transport: settings.name, observer: settings.observer });
-    this.#grpcPeer = inner;
     this.#settings = settings;
     this.#reports = new KeptStream(this, settings);
-  }
-
-  override get protocol(): 'grpc' {
-    return 'grpc';
-  }
-
-  override get channel(): ChannelInterface {
-    return this.#grpcPeer.channel;
   }
 
   override innerChanged(): void {
