@@ -219,18 +219,35 @@ describe('a policy that throws', () => {
     expect(await caller.say('Ann')).toContain(answer);
     expect(await caller.say('Bob')).toContain(answer);
   });
+
+  it('when it is made for a channel fails calls', async () => {
+    const makePolicy = (): Policy => {
+      throw new Error('a bug');
+    };
+    registerPolicy('broken_make', () => ({ makePolicy, failureGuard: false, counts: true }));
+    greeters = await startGreeters(1);
+    const caller = open(targetOf(greeters), balancedBy('broken_make'));
+    expect(await caller.say('Ann')).toBe('INTERNAL: There is no policy broken_make for this channel: a bug');
+    expect(await caller.say('Bob', waiting)).toContain('a bug');
+  });
 });
 
-it('fails a call whose key cannot be read', async () => {
+it.each<[string, () => unknown, string]>([
+  [
+    'cannot be read',
+    () => {
+      throw new Error('a bug');
+    },
+    'a bug',
+  ],
+  ['is no text', () => 7, '7 is no text'],
+])('fails a call whose key %s', async (_, keyOf, problem) => {
   greeters = await startGreeters(1);
-  const keyless = routingKey(() => {
-    throw new Error('a bug');
-  });
   const caller = open(targetOf(greeters), {
     ...balancingOptions({ policy: 'peerage_maglev' }),
-    interceptors: [keyless],
+    interceptors: [routingKey(keyOf as () => string)],
   });
-  expect(await caller.say('Ann')).toBe('INTERNAL: The request has no readable key: a bug');
+  expect(await caller.say('Ann')).toBe(`INTERNAL: The request has no readable key: ${problem}`);
 });
 
 it('fails the calls of a policy that refuses them', async () => {

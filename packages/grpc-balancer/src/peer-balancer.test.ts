@@ -334,12 +334,17 @@ describe('a policy', () => {
     expect(channel.pick().status?.details).toBe('The shard key "x" leads to no peer: it names no peer.');
   });
 
-  it('that makes up a peer is found out', () => {
-    const made = { identifier: { id: 'x' }, pending: 0, unanswered: 0, weight: 1, position: 0 };
-    const { channel, find } = setUp(choosing(() => ({ ...made, connectionStatus: 'available' })));
+  it.each([
+    ['makes up a peer', { identifier: { id: 'x' } }],
+    ['chooses null', null],
+  ])('that %s is found out', (_, made) => {
+    const { channel, find } = setUp(choosing(() => made as unknown as PolicyPeer));
     find(a);
     channel.connectAll();
-    expect(channel.pick().status?.code).toBe(status.INTERNAL);
+    expect(channel.pick().status).toMatchObject({
+      code: status.INTERNAL,
+      details: 'Policy "own" of list "tested" threw in choose.',
+    });
   });
 
   it('that has nobody for a call leaves it waiting, if it waits, until a peer comes or goes', () => {

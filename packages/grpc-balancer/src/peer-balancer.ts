@@ -1,6 +1,6 @@
 /** A load balancer of grpc-js that chooses among peers by a policy of ours. */
 import { type Clock, type Observer, systemClock } from '@peerage/peer-core';
-import { failingCalls, keepingCalls } from './fixed-pickers.js';
+import { failingCalls, keepingCalls, refusingCalls } from './fixed-pickers.js';
 import {
   type ChannelOptions,
   type ControlHelper,
@@ -47,10 +47,8 @@ export class PeerBalancer implements LoadBalancer {
   ): boolean {
     if (!isBalancerConfig(config)) return false;
     this.#resolutionNote = resolutionNote;
-    if (update.ok) {
-      this.#update(update.value, config, options);
-      this.#publish();
-    } else if (this.#roster === undefined || this.#roster.size === 0) {
+    if (update.ok) this.#update(update.value, config, options);
+    else if (this.#roster === undefined || this.#roster.size === 0) {
       this.#tell(
         State.TRANSIENT_FAILURE,
         failingCalls(() => update.error),
@@ -83,9 +81,23 @@ export class PeerBalancer implements LoadBalancer {
       const former = this.#renew(config, observerIn(options));
       this.#roster?.update(endpoints, options);
       former?.clear();
+    } catch (error) {
+      // Thrown on, it would end the process.
+      this.#giveUp(error);
+      return;
     } finally {
       this.#updating = false;
     }
+    this.#publish();
+  }
+
+  /** Without a policy there is nothing to balance by; the next update tries again. */
+  #giveUp(error: unknown): void {
+    this.#roster?.clear();
+    this.#roster = undefined;
+    const reason = error instanceof Error ? error.message : String(error);
+    const problem = `There is no policy ${this.#name} for this channel: ${reason}`;
+    this.#tell(State.TRANSIENT_FAILURE, refusingCalls(problem), problem);
   }
 
   /** Sees to a roster as `config` has it, and gives the one before, if another took its place. */

@@ -24,8 +24,8 @@ export class PeerPicker implements Picker {
     try {
       // Every peer the policy was given is one of the roster's; one that it made up has no answer, and is not eligible.
       const request = new PickRequest(metadata, this.#hiddenHeader);
-      const peer = this.#policy.choose(request) as SubchannelPeer | undefined;
-      return peer === undefined ? this.#keep() : (peer.answer ?? this.#count(peer));
+      const peer = this.#policy.choose(request) as SubchannelPeer | null | undefined;
+      return peer === undefined ? this.#keep() : (peer?.answer ?? this.#count(peer));
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
     }
@@ -37,8 +37,8 @@ export class PeerPicker implements Picker {
   }
 
   /** @throws PeerError `policy-failed`. */
-  #count(peer: SubchannelPeer): PickResult {
-    if (peer.eligible) return this.#tally.start(peer);
+  #count(peer: SubchannelPeer | null): PickResult {
+    if (peer?.eligible) return this.#tally.start(peer);
     throw this.#policy.failed('choose', new Error('It chose a peer that is not available.'));
   }
 }

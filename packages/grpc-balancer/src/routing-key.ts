@@ -1,5 +1,7 @@
 /** Takes the key of a call from its request message, for policies that hash. */
+
 import { InterceptingCall, type Interceptor, type Metadata, status } from '@grpc/grpc-js';
+import { callback } from '@peerage/peer-core/settings';
 
 /** Binary, so that any text may be a key. */
 export const hashKeyHeader = 'peerage-hash-key-bin';
@@ -11,7 +13,9 @@ export const hashKeyHeader = 'peerage-hash-key-bin';
  * policy takes the key out of the call's metadata, so servers do not see it. Without a key, or with an empty one, a
  * call is what it was before.
  *
- * What `keyOf` throws fails the call with INTERNAL.
+ * What `keyOf` throws fails the call with INTERNAL, and so does a key that is no text.
+ *
+ * @throws PeerError `invalid-configuration` when `keyOf` is no function.
  *
  * @example
  * const client = new CacheClient('dns:///cache:50051', credentials.createInsecure(), {
@@ -20,6 +24,7 @@ export const hashKeyHeader = 'peerage-hash-key-bin';
  * });
  */
 export function routingKey(keyOf: (request: never) => string | undefined): Interceptor {
+  callback.check('what routingKey reads keys with', keyOf);
   return (options, nextCall) => {
     const call = nextCall(options);
     if (options.method_definition.requestStream) return new InterceptingCall(call);
@@ -35,13 +40,16 @@ export function routingKey(keyOf: (request: never) => string | undefined): Inter
         start = key => next(withKey(metadata, key), listener);
       },
       sendMessage(message, next) {
+        let key: string | undefined;
         try {
-          startNow(keyOf(message as never));
-          next(message);
+          key = checkedKey(keyOf(message as never));
         } catch (error) {
           startNow();
           call.cancelWithStatus(status.INTERNAL, `The request has no readable key: ${messageOf(error)}`);
+          return;
         }
+        startNow(key);
+        next(message);
       },
       halfClose(next) {
         startNow();
@@ -54,6 +62,12 @@ export function routingKey(keyOf: (request: never) => string | undefined): Inter
       },
     });
   };
+}
+
+/** In JavaScript it may be anything. @throws Error when it is no key. */
+function checkedKey(key: string | undefined): string | undefined {
+  if (key === undefined || typeof key === 'string') return key;
+  throw new Error(`${String(key)} is no text`);
 }
 
 function messageOf(error: unknown): string {
