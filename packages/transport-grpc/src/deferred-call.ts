@@ -51,6 +51,10 @@ export abstract class DeferredCall {
     return this.#real?.getCallNumber() ?? 0;
   }
 
+  protected get credentials(): CallCredentials | undefined {
+    return this.#credentials;
+  }
+
   protected get real(): Call | undefined {
     return this.#real;
   }
@@ -60,9 +64,14 @@ export abstract class DeferredCall {
   }
 
   /** Starts the real call and lets it catch up. */
-  protected become(real: Call, metadata: Metadata, listener: InterceptingListener): void {
+  protected become(
+    real: Call,
+    metadata: Metadata,
+    listener: InterceptingListener,
+    credentials: CallCredentials | undefined = this.#credentials,
+  ): void {
     this.#real = real;
-    if (this.#credentials !== undefined) real.setCredentials(this.#credentials);
+    if (credentials !== undefined) real.setCredentials(credentials);
     real.start(metadata, listener);
     if (this.#reading) real.startRead();
     if (this.#message !== undefined) real.sendMessageWithContext(this.#context ?? {}, this.#message);

@@ -17,7 +17,7 @@ describe('a call that waits for a peer', () => {
     const peer = new ScriptedPeer('a:1');
     chooser.waits[0]?.resolve(chooser.choiceOf(peer));
     await turn();
-    expect(peer.calls[0]?.did).toEqual(['start /a.B/C', 'read', 'send m', 'halfClose']);
+    expect(peer.calls[0]?.did).toEqual(['credentials', 'start /a.B/C', 'read', 'send m', 'halfClose']);
     peer.calls[0]?.end(status.OK);
     expect(chooser.outcomes).toEqual([{ code: status.OK }]);
   });
@@ -148,7 +148,7 @@ describe('a call that its peer never heard of', () => {
     call.halfClose();
     lost.calls[0]?.contexts[0]?.callback?.();
     lost.calls[0]?.end(status.UNAVAILABLE, 'No connection established');
-    expect(other.calls[0]?.did).toEqual(['start /a.B/C', 'read', 'send m', 'halfClose']);
+    expect(other.calls[0]?.did).toEqual(['credentials', 'start /a.B/C', 'read', 'send m', 'halfClose']);
     other.calls[0]?.contexts[0]?.callback?.();
     other.calls[0]?.end(status.OK);
     expect(written).toBe(1);

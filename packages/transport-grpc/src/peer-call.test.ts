@@ -19,7 +19,7 @@ describe('a call that finds a peer', () => {
     const [request] = chooser.requests;
     expect([request?.procedure, request?.hashKey, request?.header?.('user')]).toEqual(['/a.B/C', 'k', 'ada']);
     expect(request?.tried).toBe(tried);
-    expect(peer.calls[0]?.did).toEqual(['start /a.B/C']);
+    expect(peer.calls[0]?.did).toEqual(['credentials', 'start /a.B/C']);
     expect(peer.calls[0]?.metadata).toBe(metadata);
   });
 

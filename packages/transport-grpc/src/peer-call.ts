@@ -23,6 +23,7 @@ import {
   tellProblem,
 } from '@peerage/peer-core';
 import { cancelledByParent, deadlineOf, endedBeforeChoice, type PeerCallOptions } from './call-options.js';
+import { CheckedCredentials } from './checked-credentials.js';
 import { DeferredCall } from './deferred-call.js';
 import { type Call, cancelOn, headerOf, knownStatus, neverHandled, withoutWaiting } from './grpc-js.js';
 import { asGrpcPeer, type ChannelPeer } from './grpc-peer.js';
@@ -196,7 +197,8 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     this.#choice = choice;
     this.#peer = peer;
     this.#channel = channel;
-    const refusal = metadataRefusal(metadata, this.#owner.maxMetadataBytes);
+    const { maxMetadataBytes } = this.#owner;
+    const refusal = metadataRefusal(metadata, maxMetadataBytes);
     if (refusal !== undefined) {
       this.#end(refusal);
       return;
@@ -212,7 +214,8 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
       this.#chooseAgain(channelClosed);
       return;
     }
-    this.become(call, this.#waitsForReady() ? withoutWaiting(metadata) : metadata, this);
+    const credentials = new CheckedCredentials(this.credentials, metadata, maxMetadataBytes);
+    this.become(call, this.#waitsForReady() ? withoutWaiting(metadata) : metadata, this, credentials);
     if (onPeer !== undefined) this.#tellPeer(onPeer, peer.identifier);
   }
 

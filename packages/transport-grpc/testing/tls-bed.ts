@@ -31,7 +31,7 @@ export interface TlsClient {
   readonly list: PeerList;
   readonly client: EchoClient;
   /** The answer, or the status and details that came instead. */
-  readonly say: (word: string, credentials?: CallCredentials) => Promise<string>;
+  readonly say: (word: string, credentials?: CallCredentials, metadata?: Metadata) => Promise<string>;
 }
 
 /** Ends everything that was started through it. */
@@ -74,10 +74,10 @@ export class TlsBed {
       () => list.stop(),
     );
     const client = echoClient(new PeerChannel(list));
-    const say = (word: string, credentials?: CallCredentials): Promise<string> =>
+    const say = (word: string, credentials?: CallCredentials, metadata = new Metadata()): Promise<string> =>
       new Promise(resolve => {
         const callOptions = credentials === undefined ? {} : { credentials };
-        client.say(word, new Metadata(), callOptions, (error: ServiceError | null, answer) =>
+        client.say(word, metadata, callOptions, (error: ServiceError | null, answer) =>
           resolve(error === null ? (answer ?? '') : `${status[error.code]}: ${error.details}`),
         );
       });

@@ -200,6 +200,42 @@ describe('call credentials', () => {
     ]);
   });
 
+  const adding = (...fields: [name: string, value: string][]) =>
+    credentials.createFromMetadataGenerator((_parameters, answer) => {
+      const metadata = new Metadata();
+      for (const [name, value] of fields) metadata.add(name, value);
+      answer(null, metadata);
+    });
+  const authorization = new Metadata();
+  authorization.set('authorization', 'mine');
+
+  it.each([
+    [
+      'a field that HTTP/2 forbids',
+      adding(['connection', 'close']),
+      undefined,
+      'connection, which HTTP/2 forbids',
+    ],
+    [
+      'a second value of what the call has',
+      adding(['authorization', 'theirs']),
+      authorization,
+      '2 values of authorization, which may have one',
+    ],
+  ])('that add %s cost their call and no other', async (_, bad, metadata, problem) => {
+    const server = await namedServer();
+    const ofCalls = await bed.connect([server], { credentials: trusting() });
+    const ofTransport = await bed.connect([server], {
+      credentials: credentials.combineChannelCredentials(trusting(), bad),
+    });
+    const refusal = `INTERNAL: Getting metadata from plugin failed with error: The call's metadata has ${problem}; its credentials added to it`;
+    await ofCalls.say('hello');
+    expect(await ofCalls.say('hello', bad, metadata)).toBe(refusal);
+    await ofCalls.say('hello');
+    expect(new Set(server.seen.map(({ connection }) => connection)).size).toBe(1);
+    expect(await ofTransport.say('hello', undefined, metadata)).toBe(refusal);
+  });
+
   it('that cannot be made end the call with the reason', async () => {
     const { say } = await bed.connect([await namedServer()], { credentials: trusting() });
     expect(await say('hello', failing)).toBe(
