@@ -25,4 +25,4 @@ export { type StickyOptions, sticky } from './policies/sticky.js';
 export { type TwoRandomChoicesOptions, twoRandomChoices } from './policies/two-random-choices.js';
 export { type WeightedRoundRobinOptions, weightedRoundRobin } from './policies/weighted-round-robin.js';
 export { type ZoneAwareOptions, type ZoneCounts, zoneAware } from './policies/zone-aware.js';
-export type { LoadReportOptions } from './structures/reported-weights.js';
+export type { ReportedWeightsOptions } from './structures/reported-weights.js';

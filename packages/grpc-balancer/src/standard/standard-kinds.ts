@@ -1,6 +1,11 @@
 /** Names of gRFCs that policies of ours can go by, with the fields they have there. */
 import { PeerError, type Policy } from '@peerage/peer-core';
-import { hashRing, type LoadReportOptions, twoRandomChoices, weightedRoundRobin } from '@peerage/peer-lists';
+import {
+  hashRing,
+  type ReportedWeightsOptions,
+  twoRandomChoices,
+  weightedRoundRobin,
+} from '@peerage/peer-lists';
 import { duration, field, flag, number, text, texts } from '../config/fields.js';
 import type { PolicyKind } from '../config/policy-kind.js';
 
@@ -50,7 +55,7 @@ export const standardKinds: Readonly<Record<string, PolicyKind>> = {
   },
 };
 
-interface WeightedRoundRobin extends LoadReportOptions {
+interface WeightedRoundRobin extends ReportedWeightsOptions {
   readonly enableOobLoadReport?: boolean;
 }
 

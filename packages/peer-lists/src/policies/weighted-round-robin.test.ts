@@ -2,7 +2,7 @@ import type { LoadReport } from '@peerage/peer-core';
 import { describePolicy, FakeTransport, PolicyDriver, seededRandom, VirtualClock } from '@peerage/testing';
 import fc from 'fast-check';
 import { PeerList } from '../list/peer-list.js';
-import type { LoadReportOptions } from '../structures/reported-weights.js';
+import type { ReportedWeightsOptions } from '../structures/reported-weights.js';
 import { weightedRoundRobin } from './weighted-round-robin.js';
 
 describePolicy({ make: random => weightedRoundRobin({ random }) });
@@ -130,7 +130,7 @@ test('a peer that warms up in a list takes its growing share', async () => {
 });
 
 describe('by load reports', () => {
-  const setUp = (count: number, options: LoadReportOptions = {}) => {
+  const setUp = (count: number, options: ReportedWeightsOptions = {}) => {
     const clock = new VirtualClock();
     const policy = weightedRoundRobin({ random: seededRandom(3), clock, loadReports: options });
     const driver = new PolicyDriver(policy);

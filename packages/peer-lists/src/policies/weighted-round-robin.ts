@@ -11,7 +11,11 @@ import {
   systemClock,
 } from '@peerage/peer-core';
 import { callback, checkSettings, clockRule, type Rules } from '@peerage/peer-core/settings';
-import { type LoadReportOptions, loadReportRule, ReportedWeights } from '../structures/reported-weights.js';
+import {
+  ReportedWeights,
+  type ReportedWeightsOptions,
+  reportedWeightsRule,
+} from '../structures/reported-weights.js';
 import { WeightCircle } from '../structures/weight-circle.js';
 import { roundRobin } from './round-robin.js';
 
@@ -21,14 +25,14 @@ export interface WeightedRoundRobinOptions {
    * Weighs peers by what they report about their load, times the weight they have anyway; `{}` takes the defaults
    * of gRFC A58. Off by default, and then the policy costs requests nothing when they end.
    */
-  readonly loadReports?: LoadReportOptions | undefined;
+  readonly loadReports?: ReportedWeightsOptions | undefined;
   readonly random?: Random;
   /** For load reports; the system's by default. */
   readonly clock?: Clock;
 }
 
 const rules: Rules<WeightedRoundRobinOptions> = {
-  loadReports: loadReportRule,
+  loadReports: reportedWeightsRule,
   random: callback,
   clock: clockRule,
 };

@@ -1,11 +1,11 @@
 import type { LoadReport } from '@peerage/peer-core';
 import { DrivenPeer } from '@peerage/testing';
-import { type LoadReportOptions, loadReportRule, ReportedWeights } from './reported-weights.js';
+import { ReportedWeights, type ReportedWeightsOptions, reportedWeightsRule } from './reported-weights.js';
 
 const peer = new DrivenPeer({ id: 'a' });
 
 /** The weight of one report once it counts. */
-function weightOf(report: LoadReport, options: LoadReportOptions = {}): number | undefined {
+function weightOf(report: LoadReport, options: ReportedWeightsOptions = {}): number | undefined {
   const weights = new ReportedWeights({ blackoutPeriodMs: 0, ...options });
   weights.record(peer, report, 0);
   return weights.of(peer, 0);
@@ -57,7 +57,7 @@ describe('utilization', () => {
 
   test.each(['cpu', 'named_metrics', 'named_metrics.', 'request_cost.a', ''])('%p names no metric', name => {
     const metricNamesForComputingUtilization = ['cpu_utilization', name];
-    expect(() => loadReportRule.check('loadReports', { metricNamesForComputingUtilization })).toThrow(
+    expect(() => reportedWeightsRule.check('loadReports', { metricNamesForComputingUtilization })).toThrow(
       'loadReports.metricNamesForComputingUtilization[1] is',
     );
   });
@@ -104,7 +104,7 @@ describe('a weight counts', () => {
   });
 });
 
-test.each<[keyof LoadReportOptions, number]>([
+test.each<[keyof ReportedWeightsOptions, number]>([
   ['errorUtilizationPenalty', -1],
   ['errorUtilizationPenalty', Number.POSITIVE_INFINITY],
   ['blackoutPeriodMs', -1],
@@ -113,7 +113,7 @@ test.each<[keyof LoadReportOptions, number]>([
   ['weightUpdatePeriodMs', -1],
   ['weightUpdatePeriodMs', Number.NaN],
 ])('%s %p is refused by name', (field, value) => {
-  expect(() => loadReportRule.check('loadReports', { [field]: value })).toThrow(
+  expect(() => reportedWeightsRule.check('loadReports', { [field]: value })).toThrow(
     `loadReports.${field} is ${value}`,
   );
 });

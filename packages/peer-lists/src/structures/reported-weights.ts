@@ -8,7 +8,7 @@ import { durationMs, finite, nested, type Rule, rule } from '@peerage/peer-core/
 import { metricNames, type Utilization, utilization } from './utilization.js';
 
 /** How reports become weights, as in gRFC A58. */
-export interface LoadReportOptions {
+export interface ReportedWeightsOptions {
   /** How much a share of failed requests adds to a server's utilization; 1 by default, at least 0. */
   readonly errorUtilizationPenalty?: number;
   /** How long a server must have reported before its weight counts; 10 000 by default. */
@@ -24,7 +24,7 @@ export interface LoadReportOptions {
   readonly metricNamesForComputingUtilization?: readonly string[];
 }
 
-export const loadReportRule: Rule = nested<LoadReportOptions>('load reports', {
+export const reportedWeightsRule: Rule = nested<ReportedWeightsOptions>('load reports', {
   errorUtilizationPenalty: finite(0),
   blackoutPeriodMs: durationMs,
   weightExpirationPeriodMs: rule('milliseconds above 0', value => typeof value === 'number' && value > 0),
@@ -42,7 +42,7 @@ export class ReportedWeights {
   readonly #utilization: Utilization;
   readonly #reported = new WeakMap<PolicyPeer, ReportedWeight>();
 
-  constructor(options: LoadReportOptions) {
+  constructor(options: ReportedWeightsOptions) {
     const {
       errorUtilizationPenalty = 1,
       blackoutPeriodMs = 10_000,
