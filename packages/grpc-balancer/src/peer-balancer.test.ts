@@ -1,43 +1,15 @@
-import { type ChannelOptions, connectivityState, Metadata, status } from '@grpc/grpc-js';
+import { connectivityState, Metadata, status } from '@grpc/grpc-js';
 import { type Observer, PeerError, type Policy, type PolicyPeer } from '@peerage/peer-core';
 import { fewestPendingRequests, roundRobin } from '@peerage/peer-lists';
-import { seededRandom, VirtualClock } from '@peerage/testing';
-import { endpoints, FakeChannel } from '../testing/fake-channel.js';
+import { seededRandom } from '@peerage/testing';
+import { setUp } from '../testing/balancer-bed.js';
+import { endpoints } from '../testing/fake-channel.js';
 import { endpointOf } from './endpoints.js';
 import { observerOption } from './live-options.js';
-import { PeerBalancer } from './peer-balancer.js';
 import type { BalancerSettings } from './settings.js';
 
 const { CONNECTING, IDLE, READY, TRANSIENT_FAILURE } = connectivityState;
 const [a, b, c] = ['10.0.0.1:1', '10.0.0.2:1', '10.0.0.3:1'] as const;
-
-function setUp(settings: Partial<BalancerSettings> = {}, options: ChannelOptions = {}) {
-  const channel = new FakeChannel();
-  const clock = new VirtualClock();
-  const balancer = new PeerBalancer('tested', channel.helper, clock);
-  const configOf = (changed: Partial<BalancerSettings>, json: object) => ({
-    settings: {
-      makePolicy: () => roundRobin(),
-      failureGuard: false as const,
-      counts: true,
-      ...settings,
-      ...changed,
-    },
-    getLoadBalancerName: () => 'tested',
-    toJsonObject: () => json,
-  });
-  return {
-    channel,
-    clock,
-    balancer,
-    find: (...addresses: string[]) =>
-      balancer.updateAddressList(endpoints(...addresses), configOf({}, {}), options, ''),
-    reconfigure: (changed: Partial<BalancerSettings>, ...addresses: string[]) =>
-      balancer.updateAddressList(endpoints(...addresses), configOf(changed, { changed: true }), {}, ''),
-    give: (update: Parameters<PeerBalancer['updateAddressList']>[0]) =>
-      balancer.updateAddressList(update, configOf({}, {}), {}, 'a note'),
-  };
-}
 
 /** A turn of the event loop. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

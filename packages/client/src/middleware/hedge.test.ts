@@ -1,7 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Metadata, status } from '@grpc/grpc-js';
-import { thrownBy } from '@peerage/testing';
 import { type AskedClock, mockTime } from '../../testing/asked-clock.js';
 import { deferred } from '../../testing/greeter-bed.js';
 import {
@@ -394,21 +393,7 @@ describe('the budget', () => {
   });
 });
 
-describe('options', () => {
-  it.each([
-    [{ maxAttempts: 1 }, 'maxAttempts is 1; expected an integer of at least 2.'],
-    [{ maxAttempts: 7, maxAttemptsLimit: 6 }, 'maxAttempts is 7; expected an integer from 2 to 6'],
-    [{ hedgingDelayMs: -1 }, 'hedgingDelayMs is -1; expected a finite number of milliseconds of at least 0.'],
-    [{ hedgingDelayMs: undefined as unknown as number }, 'hedgingDelayMs is undefined'],
-    [{ nonFatalStatusCodes: [status.OK] }, 'nonFatalStatusCodes[0] is 0'],
-  ])('%p are refused', (options, message) => {
-    const error = thrownBy(() => hedging(options));
-    expect(error).toMatchObject({ code: 'invalid-configuration' });
-    expect(String(error)).toContain(message);
-  });
-
-  it('make two attempts unless told otherwise', async () => {
-    const attempts = attemptsOf(unavailable, unavailable);
-    expect((await endOf(hedging(), attempts)).error).toMatchObject({ attempts: [{}, {}] });
-  });
+it('makes two attempts unless told otherwise', async () => {
+  const attempts = attemptsOf(unavailable, unavailable);
+  expect((await endOf(hedging(), attempts)).error).toMatchObject({ attempts: [{}, {}] });
 });
