@@ -14,8 +14,8 @@ type Address = Endpoint['addresses'][number];
 
 /** An abort signal would do, too, and take 2 KiB for every connection for as long as it lasts. */
 export type AddressWithHook = Address & {
-  /** Read once for every attempt; an attempt is not made when this throws. */
-  readonly construct?: (this: Socket, done: () => void) => void;
+  /** Called once for every attempt; `done` with an error ends it. */
+  readonly construct?: (this: Socket, done: (error?: Error) => void) => void;
 };
 
 /** Keeps subchannels apart that have another limit, or none. */
@@ -34,16 +34,15 @@ export function limitConnecting(parent: ControlHelper, timeoutMs: number, clock:
   });
 }
 
-/** Of no effect when the channel has a subchannel already that was made for another such address. */
+/**
+ * Of no effect when the channel has a subchannel already that was made for another such address. No accessor: grpc-js
+ * compares addresses by the million, and that is slow where each has a shape of its own.
+ */
 function withHook(address: Address, attempts: Attempts): AddressWithHook {
   return {
     ...address,
-    get construct() {
-      attempts.refuseOne();
-      return function (this: Socket, done: () => void) {
-        attempts.begin(this);
-        done();
-      };
+    construct(done) {
+      done(attempts.begin(this));
     },
   };
 }
@@ -62,22 +61,20 @@ class Attempts {
     this.#clock = clock;
   }
 
-  begin(socket: Socket): void {
+  /**
+   * Gives the error for an attempt that follows one without an answer. grpc-js counts its backoff from the beginning
+   * of an attempt: it connects again at once after a long one, and then the late end of the former session breaks the
+   * new one. Refused once, it waits.
+   */
+  begin(socket: Socket): Error | undefined {
+    if (this.#expired) {
+      this.#expired = false;
+      return this.#error();
+    }
     this.#socket = socket;
     this.#deadline = this.#clock.setTimer(this.#expire, this.#timeoutMs).unref();
     this.subchannel?.addConnectivityStateListener(this.#onState);
-  }
-
-  /**
-   * grpc-js counts its backoff from the beginning of an attempt: it connects again at once after a long one, and
-   * then the late end of the former session breaks the new one. Refused once, it waits.
-   *
-   * @throws Error when the attempt before this had no answer.
-   */
-  refuseOne(): void {
-    if (!this.#expired) return;
-    this.#expired = false;
-    throw this.#error();
+    return undefined;
   }
 
   readonly #expire = (): void => {

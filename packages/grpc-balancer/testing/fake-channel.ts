@@ -31,7 +31,7 @@ export class FakeSubchannel {
   /** Begins to connect, as grpc-js does, over `socket`. */
   connectOver(socket: Socket): void {
     this.become(connectivityState.CONNECTING);
-    this.#target.construct?.call(socket, () => undefined);
+    this.#target.construct?.call(socket, error => error && socket.destroy(error));
   }
 
   become(state: connectivityState, error?: string): void {
