@@ -3,6 +3,9 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { peerage, repository, Workspace } from '../testing/workspace.js';
 
+// The compilers take seconds each when the machine has other work.
+jest.setTimeout(60_000);
+
 let workspace: Workspace;
 
 beforeEach(() => {
@@ -193,6 +196,12 @@ message A { string text = 1; }
     ['a file for a directory', ['--proto-dir', __filename], 'is a file.'],
     ['an unknown include', ['--include', 'none'], 'The include directory "none" does not exist.'],
     ['a file for the output', ['--out', __filename], 'The output directory'],
+    ['an output below a file', ['--out', `${__filename}/gen`], 'cannot be made or written: '],
+    [
+      'an output that cannot be made',
+      ['--out', '/proc/gen'],
+      'The output directory "/proc/gen" cannot be made',
+    ],
     ['an output without a name', ['--out', ''], 'The output directory has no name'],
     ['an unknown flag', ['--nope'], "unknown option '--nope'"],
     ['an argument too many', ['more'], 'too many arguments'],
@@ -204,6 +213,13 @@ message A { string text = 1; }
     const { exitCode, stdout, stderr } = await workspace.generate(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it('says which version it is', async () => {
+    const { version } = JSON.parse(
+      readFileSync(join(repository, 'packages/codegen/package.json'), 'utf8'),
+    ) as { version: string };
+    expect(await peerage('--version')).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
   });
 
   it('explains itself', async () => {

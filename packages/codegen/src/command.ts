@@ -1,10 +1,13 @@
 /** The command `peerage`: its arguments, what it prints, and how it exits. */
+import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { CodegenError, type CodegenFault } from './codegen-error.js';
 import { check, type Generated, type GenerateOptions, generate } from './generate.js';
 import { resolveSettings } from './settings.js';
 import { parseTsProtoOption } from './ts-proto-options.js';
 import { watch } from './watch.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
 
 /** Where the command writes; the process's own streams unless told otherwise. */
 export interface Output {
@@ -61,6 +64,7 @@ interface Flags {
 function peerage(output: Output, signal: AbortSignal): Command {
   const program = new Command('peerage')
     .description('Typed, balanced gRPC from .proto files.')
+    .version(version, '--version')
     .exitOverride()
     .configureOutput({ writeOut: output.stdout, writeErr: output.stderr });
   program

@@ -35,14 +35,20 @@ export interface Generated extends Changes {
 }
 
 /**
- * Compiles, and writes what differs from what is there. When anything fails, `out` is as it was.
+ * Compiles, and writes what differs from what is there. When they do not compile, `out` is as it was.
  *
- * @throws CodegenError `usage` for a directory that is missing or holds no .proto and for an option ts-proto does
- * not know, `protos` with the compiler's messages when the files do not compile.
+ * @throws CodegenError `usage` for a directory that is missing, holds no .proto or cannot be written, and for an option
+ * ts-proto does not know, `protos` with the compiler's messages when the files do not compile.
  */
 export async function generate(options: GenerateOptions): Promise<Generated> {
   const { wanted, ...generated } = await plan(options);
-  await applyChanges(options.out, wanted, generated);
+  try {
+    await applyChanges(options.out, wanted, generated);
+  } catch (cause) {
+    const { message } = cause as NodeJS.ErrnoException;
+    const problem = `The output directory "${options.out}" cannot be made or written: ${message}.`;
+    throw new CodegenError('usage', problem, { cause });
+  }
   return generated;
 }
 

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository, Workspace } from '../testing/workspace.js';
 
+// The compilers take seconds each when the machine has other work.
+jest.setTimeout(60_000);
+
 const page = readFileSync(join(repository, 'docs/guides/routing-in-proto.md'), 'utf8');
 
 /** The first fence of the page in `language`. */

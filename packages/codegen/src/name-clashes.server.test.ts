@@ -1,6 +1,9 @@
 /** Names that a .proto may have beside each other, and TypeScript may not. */
 import { Workspace } from '../testing/workspace.js';
 
+// The compilers take seconds each when the machine has other work.
+jest.setTimeout(60_000);
+
 let workspace: Workspace;
 
 beforeEach(() => {
@@ -53,6 +56,34 @@ service S {
   });
 });
 
+describe('peerage generate refuses a message named as what its module needs:', () => {
+  it.each([
+    'Uint8Array',
+    'Partial',
+    'ReadonlyArray',
+    'Math',
+    'Array',
+    'String',
+    'Buffer',
+    'BinaryReader',
+    'any',
+  ])('%s', async name => {
+    const times = 'google.protobuf.Timestamp at = 2; google.protobuf.StringValue maybe = 3;';
+    const imports =
+      'import "google/protobuf/timestamp.proto";import "google/protobuf/wrappers.proto";import "google/protobuf/struct.proto";';
+    const others = `service S { rpc Call(All) returns (All); }\nmessage All { int64 big = 1; bytes bytes = 5; google.protobuf.ListValue any = 6; ${times} repeated ${name} more = 4; }`;
+    expect(await problemsWith(`${imports}\nmessage ${name} {}\n${others}`)).toEqual([
+      `4:1: ${name} would take the place of the ${name} that a.ts needs: rename it.`,
+    ]);
+  });
+
+  it.each(['isSet', 'MessageFns', 'DeepPartial'])('%s, which it declares itself', async name => {
+    expect(await problemsWith(`message ${name} { string text = 1; }`)).toEqual([
+      `3:1: ${name} would be declared more than once in a.ts: rename it, or what it is made of.`,
+    ]);
+  });
+});
+
 it('takes names that are odd but clear', async () => {
   workspace.write(
     'protos/a.proto',
@@ -61,6 +92,11 @@ package a;
 message A { string constructor = 1; string then = 2; }
 message SHandlers {}
 message Error { A a = 1; }
+message Math { repeated Map maps = 1; }
+message Map { Date date = 1; }
+message Date {}
+message String {}
+message Object {}
 service S {
   rpc constructor(A) returns (A);
   rpc then(A) returns (A);
@@ -73,4 +109,4 @@ service routedS { rpc Call(Error) returns (SHandlers); }
   );
   expect(await workspace.generate()).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await workspace.compile('gen')).toBe('');
-}, 60_000);
+});

@@ -21,15 +21,50 @@ export function refuseClashes(files: ProtoFiles, names: TypeNames, messages: Tre
 
 /** ts-proto makes one value of each message and enum, and several of a service, with names of its own. */
 function clashingDeclarations(files: ProtoFiles, names: TypeNames, file: DescFile, text: string): string[] {
-  const declared = [...text.matchAll(/^export (?:const|class|function|enum) (\w+)/gm)].map(
-    ([, name = '']) => name,
-  );
-  const clashes = new Set(declared.filter((name, i) => declared.indexOf(name) < i));
-  return [...clashes].map(name => {
-    const module = `${names.moduleOf(file.proto.name)}.ts`;
-    const problem = `${name} would be declared more than once in ${module}: rename it, or what it is made of.`;
-    return `${files.placeOf(file, pathOf(file, name))}: ${problem}`;
-  });
+  const module = `${names.moduleOf(file.proto.name)}.ts`;
+  const values = namesIn(text, /^(?:export )?(?:const|class|function|enum) (\w+)/gm);
+  const types = namesIn(text, /^(?:export )?(?:interface|type|class|enum) (\w+)/gm);
+  const tell = (name: string, problem: string): string =>
+    `${files.placeOf(file, pathOf(file, name))}: ${name} would ${problem}`;
+  return [
+    ...[...new Set([...repeated(values), ...repeated(types)])].map(name =>
+      tell(name, `be declared more than once in ${module}: rename it, or what it is made of.`),
+    ),
+    ...[...new Set(values)]
+      .filter(name => isNeeded(name, text))
+      .map(name => tell(name, `take the place of the ${name} that ${module} needs: rename it.`)),
+  ];
+}
+
+function namesIn(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name);
+}
+
+function repeated(names: readonly string[]): string[] {
+  return names.filter((name, i) => names.indexOf(name) < i);
+}
+
+/** What no module of ts-proto does without, and what cannot be the name of a type. */
+const needed: ReadonlySet<string> = new Set(
+  [
+    'BinaryReader BinaryWriter Uint8Array globalThis',
+    'any bigint boolean never number object string symbol undefined unknown void',
+  ].flatMap(names => names.split(' ')),
+);
+
+/** What some modules need, and how it looks when they do; a message is used in none of these ways. */
+const neededAs: Readonly<Record<string, RegExp>> = {
+  Array: /(?<![.\w])Array</,
+  Buffer: /(?<![.\w])Buffer\.(?:alloc|from)\(/,
+  Math: /(?<![.\w])Math\.(?:round|trunc)\(/,
+  Partial: /(?<![.\w])Partial</,
+  Promise: /(?<![.\w])Promise</,
+  ReadonlyArray: /(?<![.\w])ReadonlyArray</,
+  String: /(?<![.\w])String\(/,
+};
+
+function isNeeded(name: string, text: string): boolean {
+  return needed.has(name) || (Object.hasOwn(neededAs, name) && neededAs[name]?.test(text) === true);
 }
 
 /** Where a message or an enum of that name is declared, or else the file. */

@@ -40,8 +40,21 @@ export function compareTrees(present: Tree, wanted: Tree): Changes {
 export async function applyChanges(root: string, wanted: Tree, changes: Changes): Promise<void> {
   const written = [...changes.added, ...changes.changed].map(async path => {
     const target = join(root, path);
-    await mkdir(dirname(target), { recursive: true });
+    await makeDirectory(dirname(target));
     await writeFile(target, wanted.get(path) ?? '');
   });
   await Promise.all([...written, ...changes.removed.map(path => rm(join(root, path)))]);
+}
+
+/** Makes a directory and those it is in. Node's own way tries for ever where a parent exists but takes nothing. */
+async function makeDirectory(path: string, hasParent: boolean = false): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || hasParent) throw error;
+    await makeDirectory(dirname(path));
+    await makeDirectory(path, true);
+  }
 }

@@ -1,6 +1,9 @@
 /** What is declared wrongly in a .proto file, and where and how that is said. */
 import { Workspace } from '../testing/workspace.js';
 
+// The compilers take seconds each when the machine has other work.
+jest.setTimeout(60_000);
+
 let workspace: Workspace;
 
 beforeEach(() => {

@@ -1,6 +1,9 @@
 /** What the compiler says to users of generated modules: only marked lines are errors, and every marked line is one. */
 import { Workspace } from '../testing/workspace.js';
 
+// The compilers take seconds each when the machine has other work.
+jest.setTimeout(60_000);
+
 const program = `
 import * as peerage from '@peerage/client/codegen-v1';
 import { createClient } from '@peerage/client';

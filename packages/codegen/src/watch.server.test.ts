@@ -4,6 +4,9 @@ import { eventually } from '@peerage/testing';
 import { Workspace } from '../testing/workspace.js';
 import { run } from './command.js';
 
+// The compilers take seconds each when the machine has other work.
+jest.setTimeout(60_000);
+
 const small = (name: string): string =>
   `syntax = "proto3";\npackage ${name};\nmessage A { string text = 1; }\n`;
 
