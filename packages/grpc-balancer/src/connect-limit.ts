@@ -34,10 +34,7 @@ export function limitConnecting(parent: ControlHelper, timeoutMs: number, clock:
   });
 }
 
-/**
- * Of no effect when the channel has a subchannel already that was made for another such address. No accessor: grpc-js
- * compares addresses by the million, and that is slow where each has a shape of its own.
- */
+/** Of no effect when the channel has a subchannel already that was made for another such address. */
 function withHook(address: Address, attempts: Attempts): AddressWithHook {
   return {
     ...address,
