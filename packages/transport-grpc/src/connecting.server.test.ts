@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { credentials } from '@grpc/grpc-js';
-import { eventually } from '@peerage/testing';
+import { eventually, VirtualClock } from '@peerage/testing';
 import { startEchoServer } from '../testing/echo-server.js';
 import { type FollowedPeer, followPeer } from '../testing/follow-peer.js';
 import { openSockets } from '../testing/open-sockets.js';
@@ -34,10 +34,13 @@ describe('a server that accepts and never speaks', () => {
     ['TLS', credentials.createSsl()],
   ])('does not hold its peer in connecting, nor its socket: %s', async (_kind, creds) => {
     const server = await rude();
-    const options = { credentials: creds, connectTimeoutMs: 50, ...never };
+    const clock = new VirtualClock();
+    const options = { credentials: creds, connectTimeoutMs: 50, clock, ...never };
     const { peer, statuses, problems } = follow(server.address, options);
     await eventually(() => server.sockets.length === 1);
+    clock.advance(49);
     expect(peer.status.connectionStatus).toBe('connecting');
+    clock.advance(1);
     await eventually(() => server.sockets.every(({ closed }) => closed));
     expect(statuses).toEqual(['unavailable']);
     expect(peer.status.lastError).toBe('no answer within 50 ms');
@@ -67,10 +70,13 @@ describe('a server whose machine does not answer', () => {
     const server = await startDeafServer();
     cleanUps.push(server.close);
     const before = openSockets();
-    const { peer } = follow(server.address, { connectTimeoutMs: 200, ...never });
+    const clock = new VirtualClock();
+    const { peer } = follow(server.address, { connectTimeoutMs: 200, clock, ...never });
     await eventually(() => openSockets() === before + 1);
+    clock.advance(199);
     expect(peer.status.connectionStatus).toBe('connecting');
-    await eventually(() => peer.status.connectionStatus === 'unavailable');
+    clock.advance(1);
+    expect(peer.status.connectionStatus).toBe('unavailable');
     expect(peer.status.lastError).toBe('no answer within 200 ms');
     await eventually(() => openSockets() === before);
   });
@@ -124,9 +130,13 @@ describe('a peer that could not be connected', () => {
   it('is told of again when it fails for another reason', async () => {
     const server = await rude();
     const [, port = ''] = server.address.split(':');
-    const { peer, problems } = follow(server.address, { connectTimeoutMs: 5, ...often });
-    await eventually(() => problems.length === 1);
+    const clock = new VirtualClock();
+    const { peer, problems } = follow(server.address, { connectTimeoutMs: 50, clock, ...often });
+    await eventually(() => server.sockets.length === 1);
+    clock.advance(50);
+    expect(problems).toHaveLength(1);
     server.close();
+    clock.advance(2);
     const refused = `connect ECONNREFUSED 127.0.0.1:${port}`;
     await eventually(() => peer.status.lastError === refused);
     expect(problems.filter(problem => problem.includes(refused))).toHaveLength(1);
