@@ -6,6 +6,7 @@
  */
 import { type InterceptingListener, Metadata, status } from '@grpc/grpc-js';
 import type { PeerCall, PeerChannel } from '@peerage/transport-grpc';
+import { ifRejected } from '@peerage/transport-grpc/call-parts';
 import { abortOf, listenTo } from './abort.js';
 import { CallError, type CallFailure, failureOfCallback, textOf } from './call-error.js';
 import type { CallOptions } from './call-options.js';
@@ -156,10 +157,12 @@ export abstract class ClientCall implements InterceptingListener {
     this.ended(failure === undefined ? undefined : this.errorOf(failure, metadata));
   }
 
-  /** Calls back; a callback that throws fails the call rather than the process. */
+  /** Calls back. To throw fails the call rather than the process; to reject may come too late and is reported. */
   #tell(callback: 'onHeader' | 'onTrailer', metadata: Metadata): void {
+    if (this.#options[callback] === undefined) return;
     try {
-      this.#options[callback]?.(metadata);
+      const returned: unknown = this.#options[callback]?.(metadata);
+      ifRejected(returned, cause => this.#call?.callbackFailed(callback, cause));
     } catch (cause) {
       this.fail(failureOfCallback(callback, cause));
     }

@@ -7,3 +7,4 @@ export { peerCallRules } from './call-options.js';
 export { headerOf } from './grpc-js.js';
 export { loadReportIn } from './load/load-report.js';
 export { unsendableIn } from './metadata-limit.js';
+export { ifRejected } from './peer-call.js';

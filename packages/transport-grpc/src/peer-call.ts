@@ -284,18 +284,25 @@ export class PeerCall extends DeferredCall implements Call, InterceptingListener
     return code === this.#cancelCode || (code === status.CANCELLED && cancelledByParent(this.#options));
   }
 
-  #tellPeer(onPeer: (peer: Identifier) => void, identifier: Identifier): void {
+  #tellPeer(onPeer: (peer: Identifier) => unknown, identifier: Identifier): void {
     try {
-      onPeer(identifier);
+      ifRejected(onPeer(identifier), cause => this.callbackFailed('onPeer', cause));
     } catch (cause) {
-      const details = { callback: 'onPeer', of: `a call of ${this.procedure}` };
-      tellProblem(
-        this.#owner.observer,
-        this.#owner.chooser.name,
-        new PeerError('callback-failed', details, { cause }),
-      );
+      this.callbackFailed('onPeer', cause);
     }
   }
+
+  /** Tells the observer of a callback that the call cannot fail for. */
+  callbackFailed(callback: string, cause: unknown): void {
+    const details = { callback, of: `a call of ${this.procedure}` };
+    const error = new PeerError('callback-failed', details, { cause });
+    tellProblem(this.#owner.observer, this.#owner.chooser.name, error);
+  }
+}
+
+/** Has `told` called if what a callback returned, though nothing is expected of it, is a promise that rejects. */
+export function ifRejected(returned: unknown, told: (cause: unknown) => void): void {
+  if (returned instanceof Promise) returned.catch(told);
 }
 
 function deliver(listener: InterceptingListener | undefined, received: StatusObject): void {

@@ -1,6 +1,7 @@
 /** One attempt at a call that may see several. */
 import { Metadata } from '@grpc/grpc-js';
-import type { Identifier } from '@peerage/peer-core';
+import { type Identifier, PeerError, tellProblem } from '@peerage/peer-core';
+import { ifRejected } from '@peerage/transport-grpc/call-parts';
 import { CallError, failureOfCallback } from '../call-error.js';
 import type { CallOptions } from '../call-options.js';
 import type { Call, Method } from './middleware.js';
@@ -74,23 +75,26 @@ export class Attempt {
   #onPeer(peer: Identifier): void {
     this.#hasPeer = true;
     this.#facts.tried.push(peer);
-    this.#caller.onPeer?.(peer);
+    return this.#caller.onPeer?.(peer);
   }
 
   #onHeader(header: Metadata): void {
     this.#facts.onHeader?.(this);
-    if (this.#committed) this.#caller.onHeader?.(header);
-    else this.#header = header;
+    if (this.#committed) return this.#caller.onHeader?.(header);
+    this.#header = header;
   }
 
   #onTrailer(trailer: Metadata): void {
-    if (this.#committed) this.#caller.onTrailer?.(trailer);
-    else this.#trailer = trailer;
+    if (this.#committed) return this.#caller.onTrailer?.(trailer);
+    this.#trailer = trailer;
   }
 
   #tell(callback: 'onHeader' | 'onTrailer', metadata: Metadata): void {
+    const of = `a call of ${this.#facts.method.path}`;
     try {
-      this.#caller[callback]?.(metadata);
+      ifRejected(this.#caller[callback]?.(metadata), cause => {
+        tellProblem(undefined, 'client', new PeerError('callback-failed', { callback, of }, { cause }));
+      });
     } catch (cause) {
       throw new CallError({ ...failureOfCallback(callback, cause), procedure: this.#facts.method.path });
     }

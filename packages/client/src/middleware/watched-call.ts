@@ -30,7 +30,7 @@ export async function* watched(
   const peers: string[] = [];
   const onPeer = (peer: Identifier): void => {
     peers.push(peer.id);
-    options.onPeer?.(peer);
+    return options.onPeer?.(peer);
   };
   // What holds if nobody wants to see the end.
   let outcome: Outcome = { code: status.CANCELLED, details: 'The responses were left before their end.' };
