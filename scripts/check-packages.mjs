@@ -26,13 +26,16 @@ try {
   rmSync(scratch, { recursive: true });
 }
 
-/** Every source, for the source condition, and what was built from it; no tests, nothing left from older builds. */
+/** A page, every source, for the source condition, and what was built from it; no tests, nothing left from older builds. */
 function checkContents(name, files) {
   const packed = new Set(files);
   const sources = files.filter(file => /^src\/.*\.ts$/.test(file)).map(file => file.slice(4, -3));
   const built = sources.flatMap(stem => [`dist/${stem}.js`, `dist/${stem}.d.ts`]);
   const expected = new Set(built.flatMap(file => [file, `${file}.map`]));
-  const missing = [...(sources.length === 0 ? ['src'] : []), ...built.filter(file => !packed.has(file))];
+  const missing = [
+    ...(sources.length === 0 ? ['src'] : []),
+    ...['README.md', ...built].filter(file => !packed.has(file)),
+  ];
   const strange = files.filter(
     file =>
       !expected.has(file) &&

@@ -50,12 +50,21 @@ function isWritten(path) {
   return !/\.(?:json|md)$/.test(path) && !path.split('/').includes('gen');
 }
 
+/** A page of documentation, or what a package says of itself. */
 function isPage(path) {
-  return /^docs\/.*\.md$/.test(path) && basename(path) !== 'README.md';
+  return isPackagePage(path) || (/^docs\/.*\.md$/.test(path) && basename(path) !== 'README.md');
 }
 
-/** Named by docs/README.md, or by that of its own folder, which the former has to name. */
+function isPackagePage(path) {
+  return /^packages\/[^/]+\/README\.md$/.test(path);
+}
+
+/**
+ * Named by docs/README.md, or by that of its own folder, which the former has to name; a package's, by its folder, in
+ * the README.md of the root.
+ */
 function isIndexed(path) {
+  if (isPackagePage(path)) return linksOf('README.md').includes(dirname(path));
   return [dirname(path), 'docs']
     .map(folder => join(folder, 'README.md'))
     .filter(index => existsSync(join(root, index)))

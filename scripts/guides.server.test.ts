@@ -1,4 +1,4 @@
-/** Compiles the examples of all pages of documentation, each as a file of its own. */
+/** Compiles the examples of all pages of documentation, those of packages included, each as a file of its own. */
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -29,9 +29,9 @@ const exported = {
 };
 
 /** Examples that import what is generated for a service of their own, or another file of their page. */
-const ofTheirOwn = ['codegen', 'guides/routing-in-proto', 'guides/write-a-policy'];
+const ofTheirOwn = ['docs/codegen', 'docs/guides/routing-in-proto', 'docs/guides/write-a-policy'];
 /** Whose programs are run, and so compiled, elsewhere. */
-const isRunElsewhere = (page: string): boolean => page === 'tutorial' || page.includes('/migrate-from-');
+const isRunElsewhere = (page: string): boolean => page === 'docs/tutorial' || page.includes('/migrate-from-');
 
 /** What the text around the examples says is there. */
 const surroundings = `
@@ -121,16 +121,28 @@ async function declarations(): Promise<string> {
   return [...lines.values()].join('\n');
 }
 
+/** All pages, and what each package says of itself: paths from the root, without `.md`. */
 function pages(): string[] {
-  return readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  return [...pagesBelow('docs'), ...packages().map(name => `packages/${name}/README`)].filter(
+    page => !page.startsWith('docs/api/') && !isRunElsewhere(page),
+  );
+}
+
+function pagesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(path => path.endsWith('.md'))
-    .map(path => path.slice(0, -'.md'.length).replaceAll('\\', '/'))
-    .filter(page => !page.startsWith('api/') && !isRunElsewhere(page));
+    .map(path => `${folder}/${path.slice(0, -'.md'.length).replaceAll('\\', '/')}`);
+}
+
+function packages(): string[] {
+  return readdirSync(join(root, 'packages')).filter(name =>
+    existsSync(join(root, 'packages', name, 'package.json')),
+  );
 }
 
 /** Code that is generated from our own `.proto` files is found where that is. */
 function examplesOf(page: string): string[] {
-  const text = readFileSync(join(root, `docs/${page}.md`), 'utf8');
+  const text = readFileSync(join(root, `${page}.md`), 'utf8');
   return Array.from(text.matchAll(/^```ts(?: title="[^"]*")?\n(.*?)^```$/gms), ([, example = '']) =>
     example.replaceAll(/'\.\/gen\/(.*)\.js'/g, (specifier, path: string) =>
       existsSync(join(root, `protos/gen/${path}.ts`)) ? `'@peerage/protos/${path}'` : specifier,
