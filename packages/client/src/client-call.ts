@@ -159,10 +159,10 @@ export abstract class ClientCall implements InterceptingListener {
 
   /** Calls back. To throw fails the call rather than the process; to reject may come too late and is reported. */
   #tell(callback: 'onHeader' | 'onTrailer', metadata: Metadata): void {
-    if (this.#options[callback] === undefined) return;
+    const told: ((metadata: Metadata) => unknown) | undefined = this.#options[callback];
+    if (told === undefined) return;
     try {
-      const returned: unknown = this.#options[callback]?.(metadata);
-      ifRejected(returned, cause => this.#call?.callbackFailed(callback, cause));
+      ifRejected(told(metadata), cause => this.#call?.callbackFailed(callback, cause));
     } catch (cause) {
       this.fail(failureOfCallback(callback, cause));
     }
