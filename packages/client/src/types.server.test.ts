@@ -2,10 +2,11 @@
 import { verdictOn } from '../testing/compiled-program.js';
 
 const program = `
-import { Metadata } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import {
   type CallError, createClient, deadline, hedge, isCallError, type Middleware, retry, RetryBudget,
 } from '@peerage/client';
+import { detailOf, statusDetails } from '@peerage/client/rich-errors';
 import { asObservables, pullFrom, pullMap } from '@peerage/client/rxjs';
 import type { Chooser } from '@peerage/peer-core';
 import { GreeterDefinition, type SayHelloResponse } from '@peerage/protos/peerage/demo/v1/greeter';
@@ -36,8 +37,16 @@ await client.sayHello({}, {
   tried: [{ id: 'a:1' }],
 });
 client.sayHello({}).catch((error: unknown) => {
-  if (isCallError(error)) error satisfies CallError;
+  if (!isCallError(error)) return;
+  error satisfies CallError;
+  const retryDelayMs: number | undefined = detailOf(error, 'google.rpc.RetryInfo')?.retryDelayMs;
+  retryDelayMs?.toFixed();
+  detailOf(error, 'google.rpc.BadRequests'); // error
+  detailOf(error, 'google.rpc.RetryInfo')?.fieldViolations; // error
 });
+statusDetails([{ type: 'google.rpc.RetryInfo', retryDelayMs: 5 }], { code: status.ABORTED, message: 'later' });
+statusDetails([{ type: 'google.rpc.Help', link: [] }], { code: status.ABORTED, message: 'no' }); // error
+statusDetails([], { code: status.ABORTED }); // error
 
 const observables = asObservables(client);
 const hello: Observable<SayHelloResponse> = observables.sayHello({ name: 'Ann' }, { timeoutMs: 5 });

@@ -180,17 +180,3 @@ describe('statusDetails', () => {
     });
   });
 });
-
-test('types know what each detail has', () => {
-  const error = errorWith(byProtoc);
-  // @ts-expect-error There is no such type.
-  expect(detailOf(error, 'google.rpc.BadRequests')).toBeUndefined();
-  // @ts-expect-error A RetryInfo has no violations.
-  expect(detailOf(error, 'google.rpc.RetryInfo')?.fieldViolations).toBeUndefined();
-  const retryDelayMs: number | undefined = detailOf(error, 'google.rpc.RetryInfo')?.retryDelayMs;
-  expect(retryDelayMs).toBe(1_500);
-  // @ts-expect-error A Help has links.
-  expect(() => statusDetails([{ type: 'google.rpc.Help', link: [] }], failure)).toThrow();
-  // @ts-expect-error Details belong to a code and a message.
-  expect(() => statusDetails([], { code: status.OK })).toThrow();
-});
